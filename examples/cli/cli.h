@@ -1,0 +1,94 @@
+/* The frame of the `mission` command: what its sub-commands share. SPDX-License-Identifier: MIT */
+#ifndef CLI_H
+#define CLI_H
+
+#include <mission/mission.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exit statuses. */
+#define CLI_OK 0
+#define CLI_REFUSED 1 /* the input was read and the answer is no */
+#define CLI_TROUBLE 2 /* usage, input/output, memory: there is no answer */
+
+struct cli;
+
+struct cli_command {
+    const char *name;
+    const char *usage; /* one line, without "usage: mission " */
+    const char *about; /* one line for the list of commands */
+    const char *help;  /* what `mission help NAME` adds; may be NULL */
+    int (*run)(struct cli *cli, int argc, char **argv); /* argv[0] is the command's name */
+};
+
+struct cli {
+    const struct cli_command *command; /* the one that runs */
+    mission_context *context;          /* made by cli_context */
+    mission_time now;                  /* what --now said, when `fixed` */
+    bool fixed;
+    bool broken; /* writing failed; errno of it in `broken_by` */
+    int broken_by;
+    char **operand; /* what cli_parse left: the arguments that are no options */
+    int operands;
+};
+
+/* Options of a command, all long. Exactly one of `value` and `flag` is set; both may start out
+ * with a default. */
+struct cli_option {
+    const char *name;
+    const char **value;
+    bool *flag;
+};
+/* Read options and operands. 0, or CLI_TROUBLE after a usage line on stderr. */
+int cli_parse(struct cli *cli, int argc, char **argv, const struct cli_option *options,
+              size_t count, int least, int most);
+/* One line on stderr, "mission NAME: <what>; usage: …". Returns CLI_TROUBLE. */
+int cli_usage(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One line on stderr for a failed system call: `what` and errno's words. Returns CLI_TROUBLE. */
+int cli_trouble(struct cli *cli, const char *what);
+/* One line on stderr for a failed call of the library: reason, offset, pointer, words. Returns
+ * CLI_REFUSED when the input is at fault and CLI_TROUBLE when the program or its host is. */
+int cli_refuse(struct cli *cli, const mission_error *error);
+/* CLI_REFUSED or CLI_TROUBLE for an error, without printing. */
+int cli_status(const mission_error *error);
+
+/* Make cli->context: `profile` "series", "draft" or NULL (series); `now` RFC 3339 or NULL (the
+ * system's clock). 0, or CLI_TROUBLE after a line on stderr. */
+int cli_context(struct cli *cli, const char *profile, const char *now);
+/* The profile number of a name, NULL meaning series; 0 after a usage line on stderr. */
+uint32_t cli_profile(struct cli *cli, const char *name);
+mission_view cli_view(const char *text); /* NULL: the empty view with a NULL pointer */
+
+/* Input. `file` NULL or "-" is standard input. */
+struct cli_bytes {
+    char *ptr;
+    size_t len, cap;
+};
+int cli_read(struct cli *cli, const char *file, struct cli_bytes *out); /* free(out->ptr) after */
+/* Each line (without its "\n") to `take`, as soon as it is there. Output is flushed whenever the
+ * input has no more to give at once. A line is cut after `most` bytes. `take` returns CLI_OK to go
+ * on; anything else ends the run with it. */
+int cli_lines(struct cli *cli, const char *file, size_t most,
+              int (*take)(struct cli *cli, mission_view line, void *own), void *own);
+
+/* The length of a line that no context reads: one byte past its limit on a JSON text. */
+int cli_longest(struct cli *cli, size_t *out);
+
+/* Output to stdout; failures are kept in `broken` and make the command exit with CLI_TROUBLE. */
+void cli_put(struct cli *cli, mission_view bytes);
+void cli_print(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+mission_sink cli_sink(struct cli *cli); /* for the library to write to stdout */
+
+int cmd_canon(struct cli *cli, int argc, char **argv);
+int cmd_digest(struct cli *cli, int argc, char **argv);
+int cmd_check(struct cli *cli, int argc, char **argv);
+int cmd_verify(struct cli *cli, int argc, char **argv);
+int cmd_lifecycle(struct cli *cli, int argc, char **argv);
+int cmd_help(struct cli *cli, int argc, char **argv);
+
+extern const struct cli_command cli_commands[];
+extern const size_t cli_command_count;
+
+#endif

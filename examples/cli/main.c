@@ -1,0 +1,130 @@
+/* The `mission` command: find the sub-command, run it, answer by the exit status.
+ * SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+#include "cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct cli_command cli_commands[] = {
+    {"canon", "canon [--lines] [FILE]", "write a JSON text as its RFC 8785 bytes",
+     "The text must be strict I-JSON. Nothing is added to the bytes, no newline either.\n"
+     "  --lines   one text per line; each is answered by its bytes or by \"!REASON OFFSET\"\n",
+     cmd_canon},
+    {"digest", "digest {--typ TYP --iss URL | --canonical | --raw} [FILE]",
+     "print a commitment to a JSON text or to octets",
+     "  --typ TYP, --iss URL   the envelope anchor over {iss, typ, value}\n"
+     "  --canonical            SHA-256 over the canonical bytes of the value itself\n"
+     "  --raw                  SHA-256 over the octets of FILE as they are\n",
+     cmd_digest},
+    {"check", "check KIND [--profile series|draft] [--now TIME] [--lines] [FILE]",
+     "judge a document and say what is wrong with it",
+     "KIND is intent, submission, entry, set, record or disclosure. The answer is one line of\n"
+     "canonical JSON: {\"valid\":true}, or "
+     "{\"at\",\"error\",\"offset\",\"reason\",\"valid\":false}.\n"
+     "  --profile   the vocabulary: series (default) or draft\n"
+     "  --now       the time to judge by, RFC 3339; default: the system's clock\n"
+     "  --lines     one document per line, one answer per line; refusals do not change the "
+     "status\n",
+     cmd_check},
+    {"verify", "verify record [--profile series|draft] [--disclosure FILE] [FILE]",
+     "recompute every anchor of a Mission record",
+     "One line per anchor: name, recorded digest, recomputed digest, and ok, mismatch or\n"
+     "unproven, for the consent anchor without its disclosure.\n"
+     "  --profile      the vocabulary: series (default) or draft\n"
+     "  --disclosure   the consent disclosure that the approver saw\n",
+     cmd_verify},
+    {"lifecycle",
+     "lifecycle {table | dot | next --state STATE --event EVENT} [--profile series|draft]",
+     "print the lifecycle, or ask it for one step",
+     "  table       every transition of the profile\n"
+     "  dot         the same as a Graphviz diagram\n"
+     "  next        the state that EVENT leads to from STATE; exit 1 when it leads nowhere\n",
+     cmd_lifecycle},
+    {"help", "help [COMMAND]", "describe a command", NULL, cmd_help},
+};
+const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < cli_command_count; i++)
+        if (strcmp(cli_commands[i].name, name) == 0)
+            return &cli_commands[i];
+    return NULL;
+}
+
+static void print_overview(struct cli *cli)
+{
+    cli_print(cli, "usage: mission COMMAND [OPTION...] [FILE]\n\n");
+    for (size_t i = 0; i < cli_command_count; i++)
+        cli_print(cli, "  %-10s %s\n", cli_commands[i].name, cli_commands[i].about);
+    cli_print(cli, "\nFILE defaults to standard input. Exit status: 0 yes, 1 refused, 2 usage or "
+                   "input/output.\nSee \"mission help COMMAND\" and mission(1).\n");
+}
+
+int cmd_help(struct cli *cli, int argc, char **argv)
+{
+    const struct cli_command *about;
+    int rc = cli_parse(cli, argc, argv, NULL, 0, 0, 1);
+
+    if (rc != CLI_OK)
+        return rc;
+    if (cli->operands == 0) {
+        print_overview(cli);
+        return CLI_OK;
+    }
+    about = find_command(cli->operand[0]);
+    if (!about)
+        return cli_usage(cli, "there is no command \"%s\"", cli->operand[0]);
+    cli_print(cli, "usage: mission %s\n\n%s\n", about->usage, about->about);
+    if (about->help)
+        cli_print(cli, "\n%s", about->help);
+    return CLI_OK;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    if (argc < 2)
+        return cli_usage(cli, "a command is missing");
+    if (strcmp(argv[1], "--version") == 0) {
+        cli_print(cli, "mission %s\n", mission_version());
+        return CLI_OK;
+    }
+    if (strcmp(argv[1], "--help") == 0) {
+        print_overview(cli);
+        return CLI_OK;
+    }
+    cli->command = find_command(argv[1]);
+    if (!cli->command)
+        return cli_usage(cli, "there is no command \"%s\"", argv[1]);
+    return cli->command->run(cli, argc - 1, argv + 1);
+}
+
+/* An answer that did not reach its reader is no answer. */
+static int finish(struct cli *cli, int status)
+{
+    if (!cli->broken) {
+        errno = 0;
+        if (fflush(stdout) != 0 || ferror(stdout)) {
+            cli->broken = true;
+            cli->broken_by = errno;
+        }
+    }
+    if (!cli->broken)
+        return status;
+    errno = cli->broken_by;
+    return cli_trouble(cli, "standard output");
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = {0};
+    int status;
+
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a failed write, reported as one */
+    status = finish(&cli, run(&cli, argc, argv));
+    mission_context_unref(cli.context);
+    return status;
+}

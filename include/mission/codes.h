@@ -1,0 +1,101 @@
+/* Made by tools/registry from lib/base/errors.tsv; change it there.
+ * SPDX-License-Identifier: MIT */
+#ifndef MISSION_CODES_H
+#define MISSION_CODES_H
+
+#define MISSION_OK 0
+
+#define MISSION_CATEGORY_USAGE 1 /* the program that calls is wrong */
+#define MISSION_CATEGORY_MEMORY 2 /* try again with more memory */
+#define MISSION_CATEGORY_HOST 3 /* a callback of the host failed */
+#define MISSION_CATEGORY_INPUT 4 /* the document or parameter is wrong */
+#define MISSION_CATEGORY_LIMIT 5 /* the input exceeds a limit of the context */
+#define MISSION_CATEGORY_REFUSED 6 /* the input is well formed, and the answer is no */
+
+#define MISSION_E_ARGUMENT (-1) /* an argument is missing or has no meaning here */
+#define MISSION_E_NOMEM (-2) /* the allocator gave no memory */
+#define MISSION_E_ABI_SMALL (-3) /* a struct's size is smaller than its first version */
+#define MISSION_E_ABI_SIZE (-4) /* a struct's size ends inside a member or is no size at all */
+#define MISSION_E_ABI_NEWER (-5) /* a struct uses members that this library does not know */
+#define MISSION_E_NO_CALLBACK (-6) /* the context has no callback for what this call needs */
+#define MISSION_E_HOST (-7) /* a callback of the host failed */
+#define MISSION_E_CLOCK (-8) /* the clock failed or gave no valid time */
+#define MISSION_E_RANDOM (-9) /* the random source failed */
+#define MISSION_E_CRYPTO (-10) /* the crypto provider failed */
+#define MISSION_E_UNSUPPORTED (-11) /* this build or provider does not have what was asked for */
+#define MISSION_E_STATE (-12) /* the call does not fit the object's present condition */
+#define MISSION_E_BUFFER (-13) /* the caller's buffer is too small */
+#define MISSION_E_PROFILE (-14) /* this does not exist in the context's wire profile */
+#define MISSION_E_SYNTAX (-100) /* a byte that JSON does not allow here */
+#define MISSION_E_UNEXPECTED_END (-101) /* the text ends before the value does */
+#define MISSION_E_TRAILING_BYTES (-102) /* bytes follow the value */
+#define MISSION_E_DUPLICATE_MEMBER (-103) /* an object has two members of one name */
+#define MISSION_E_INVALID_UTF8 (-104) /* the text is not UTF-8 */
+#define MISSION_E_LONE_SURROGATE (-105) /* a surrogate without its other half */
+#define MISSION_E_NONCHARACTER (-106) /* a code point that is no character */
+#define MISSION_E_CONTROL_CHARACTER (-107) /* a raw control character in a string */
+#define MISSION_E_INVALID_ESCAPE (-108) /* an escape that JSON does not know */
+#define MISSION_E_INVALID_NUMBER (-109) /* a number that JSON does not allow */
+#define MISSION_E_NUMBER_RANGE (-110) /* a number beyond the binary64 range */
+#define MISSION_E_TOO_DEEP (-111) /* nesting deeper than the limit */
+#define MISSION_E_TOO_LARGE (-112) /* more bytes than the limit */
+#define MISSION_E_TOO_MANY (-113) /* more elements than the limit */
+#define MISSION_E_BYTE_ORDER_MARK (-114) /* the text begins with a byte order mark */
+#define MISSION_E_MISSING_MEMBER (-200) /* a required member is absent */
+#define MISSION_E_UNKNOWN_MEMBER (-201) /* a member that this object does not have */
+#define MISSION_E_WRONG_TYPE (-202) /* a value of another JSON type is required */
+#define MISSION_E_EMPTY (-203) /* the value must not be empty */
+#define MISSION_E_TOO_LONG (-204) /* a string longer than its definition allows */
+#define MISSION_E_MALFORMED_URI (-205) /* not an absolute URI */
+#define MISSION_E_FRAGMENT (-206) /* the URI must not have a fragment */
+#define MISSION_E_MALFORMED_TIME (-207) /* not an RFC 3339 date and time */
+#define MISSION_E_MALFORMED_LANGUAGE (-208) /* not a well-formed BCP 47 language tag */
+#define MISSION_E_MALFORMED_DIGEST (-209) /* not a prefixed digest */
+#define MISSION_E_UNKNOWN_ALGORITHM (-210) /* a digest algorithm prefix that is not known */
+#define MISSION_E_DIGEST_TAIL (-211) /* the digest's unused bits are not zero */
+#define MISSION_E_MALFORMED_IDENTIFIER (-212) /* not a Mission Identifier */
+#define MISSION_E_OUT_OF_RANGE (-213) /* a number outside its range */
+#define MISSION_E_UNKNOWN_VALUE (-214) /* a value that is not one of those defined */
+#define MISSION_E_MALFORMED_ACTION (-215) /* not an action name or action family */
+#define MISSION_E_MALFORMED_AMOUNT (-216) /* not a decimal amount */
+#define MISSION_E_MALFORMED_DOMAIN (-217) /* not a DNS name */
+#define MISSION_E_INVERTED (-218) /* the end lies before the start */
+#define MISSION_E_PAST (-219) /* a time that is not after now */
+#define MISSION_E_TOO_LATE (-220) /* a time later than its ceiling */
+#define MISSION_E_INCONSISTENT (-221) /* two members contradict each other */
+#define MISSION_E_UNEXPECTED_MEMBER (-222) /* a member that must be absent here */
+#define MISSION_E_DIGEST_MISMATCH (-223) /* the digest does not match what it commits */
+#define MISSION_E_WIDENED (-224) /* a value is broader than the one that bounds it */
+#define MISSION_E_UNSUPPORTED_TYPE (-225) /* a type that is not supported here */
+#define MISSION_E_NOT_IN_INTENT (-226) /* the resource is not one of the Intent's */
+#define MISSION_E_MALFORMED_CURRENCY (-227) /* not an ISO 4217 currency code */
+#define MISSION_E_EMPTY_SET (-228) /* no authority remains */
+#define MISSION_E_MALFORMED_NAME (-229) /* a member name of a form that is not allowed */
+#define MISSION_E_EMBEDDED_NUL (-230) /* U+0000 cannot be carried by the other side */
+#define MISSION_E_NUMBER_PRECISION (-231) /* the other side would round this number */
+#define MISSION_E_REFUSED_BY_HOST (-232) /* the host does not accept this value */
+#define MISSION_E_FRONT_CHANNEL (-300) /* the parameter may only arrive through PAR */
+#define MISSION_E_CARRIED_TWICE (-301) /* a parameter stands outside the Request Object too */
+#define MISSION_E_DOWNGRADE (-302) /* authorization_details without mission_intent */
+#define MISSION_E_NOT_ON_THIS_WIRE (-303) /* the parameter does not exist in this profile */
+#define MISSION_E_DEPLOYMENT (-304) /* clients present no deployment identifier */
+#define MISSION_E_EVIDENCE_TYPE (-305) /* an evidence type that is not supported */
+#define MISSION_E_EVIDENCE_INVALID (-306) /* an evidence entry does not fit its type */
+#define MISSION_E_EVIDENCE_UNVERIFIED (-307) /* an evidence entry could not be verified */
+#define MISSION_E_EVIDENCE_MISSING (-308) /* a required evidence type is missing */
+#define MISSION_E_EVIDENCE_BINDING (-309) /* the evidence is bound to something else */
+#define MISSION_E_NARROWING (-310) /* the change is no narrowing */
+#define MISSION_E_UNSIGNED_REQUEST (-311) /* the Request Object's signature was not verified */
+#define MISSION_E_DISCLOSURE_UNFAITHFUL (-320) /* the disclosure does not show what is to be approved */
+#define MISSION_E_CONFLICT (-400) /* the event is not legal in this state */
+#define MISSION_E_NOT_ACTIVE (-401) /* the Mission is not active */
+#define MISSION_E_EXHAUSTED (-402) /* all derivations are used */
+#define MISSION_E_UNKNOWN_STATE (-403) /* no state of this profile */
+#define MISSION_E_UNKNOWN_EVENT (-404) /* no event of the lifecycle */
+#define MISSION_E_DEPLOYMENT_MISMATCH (-405) /* another deployment than the one approved */
+#define MISSION_E_NO_TIME_LEFT (-406) /* no second of lifetime is left */
+#define MISSION_E_NOT_FOUND (-407) /* there is no such Mission */
+#define MISSION_E_ANCESTOR (-408) /* an ancestor is not resolved or was never approved */
+#define MISSION_E_CONCURRENT (-409) /* the record has changed since it was read */
+
+#endif

@@ -1,0 +1,32 @@
+/* Small readers of text: characters, URIs, language tags, base64url. No locale.
+ * SPDX-License-Identifier: MIT */
+#ifndef MI_TEXT_H
+#define MI_TEXT_H
+
+#include "base.h"
+
+/* utf8.c. Decode one code point at `at` (at < end). Its length 1..4, or 0 when the bytes are not
+ * UTF-8 (overlong forms and encoded surrogates included). */
+size_t mi_utf8_decode(const unsigned char *at, const unsigned char *end, uint32_t *code);
+size_t mi_utf8_encode(uint32_t code, char out[4]); /* code <= 0x10FFFF, no surrogate */
+static inline bool mi_noncharacter(uint32_t code)
+{
+    return (code & 0xFFFE) == 0xFFFE || (code >= 0xFDD0 && code <= 0xFDEF);
+}
+size_t mi_utf8_count(mission_view text); /* code points of valid UTF-8 */
+
+/* uri.c: RFC 3986 `absolute-URI` with an optional fragment, over US-ASCII. */
+#define MI_URI_NO_FRAGMENT 1u
+int32_t mi_uri_check(mission_view text, uint32_t flags); /* 0, MALFORMED_URI, FRAGMENT */
+
+/* language.c: well-formed per RFC 5646 section 2.1, grandfathered tags included, no repeated
+ * variant or singleton. 0, MALFORMED_LANGUAGE, NOMEM: a tag has no length limit of its own, and
+ * finding a repeated variant among more than 32 takes memory for the call. */
+int32_t mi_language_check(const mi_memory *memory, mission_view text);
+
+/* base64url.c: without padding. */
+#define MI_BASE64URL_LEN(n) (((n)*4 + 2) / 3)
+void mi_base64url_encode(const uint8_t *bytes, size_t len, char *out); /* MI_BASE64URL_LEN(len) */
+int mi_base64url_value(unsigned char c);                               /* 0..63, or -1 */
+
+#endif

@@ -1,0 +1,61 @@
+/* Inside a JSON value. SPDX-License-Identifier: MIT */
+#ifndef MI_JSON_H
+#define MI_JSON_H
+
+#include "../base/base.h"
+#include <mission/json.h>
+
+/* What the reader or builder knows about a value. */
+#define MI_PLAIN 1u   /* string: no character needs an escape; number: written canonically */
+#define MI_SORTED 2u  /* object: members stand in canonical order, no index follows them */
+#define MI_IN_TEXT 4u /* string: between quotes in the source text */
+
+/* So many bytes behind each string may be read, whatever they are: names and strings are compared
+ * and copied in blocks. The text of a document ends in so many zero bytes. */
+#define MI_ROOM 16
+
+struct mission_value {
+    uint8_t kind;
+    uint8_t flags;
+    uint16_t unused;
+    uint32_t len; /* bytes of a string or lexeme; elements or members; 0 or 1 for a boolean */
+    union {
+        const char *text;
+        const struct mission_value *items;
+        const struct mi_json_member *members; /* then, unless MI_SORTED, uint32_t order[len] */
+    } u;
+};
+
+struct mi_json_member {
+    struct mission_value name, value;
+};
+
+struct mission_json {
+    atomic_uint refs;
+    struct mi_arena arena;
+    mission_view text;
+    struct mission_value root;
+};
+
+static inline const uint32_t *mi_order(const struct mission_value *object)
+{
+    return (const uint32_t *)(const void *)(object->u.members + object->len);
+}
+
+/* order.c: names in UTF-16 code-unit order (RFC 8785 section 3.2.3), compared as UTF-8. */
+int mi_name_compare(mission_view a, mission_view b);
+static inline mission_view mi_name(const struct mi_json_member *member)
+{
+    return (mission_view){member->name.u.text, member->name.len};
+}
+/* Write the canonical order of the members to `order`. Returns 0, NOMEM, or DUPLICATE_MEMBER with
+ * the first member, in the text's order, whose name stood before in `*twice`. `*sorted`: the order
+ * is that of the text. */
+int32_t mi_order_members(const mi_memory *memory, const struct mi_json_member *members,
+                         uint32_t count, uint32_t *order, bool *sorted, uint32_t *twice);
+
+/* writer.c. False: no memory. */
+bool mi_write_canonical(struct mi_buffer *buffer, const mission_value *value);
+bool mi_write_string(struct mi_buffer *buffer, mission_view utf8);
+
+#endif

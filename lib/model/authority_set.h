@@ -1,0 +1,19 @@
+/* The inside of an Authority Set. SPDX-License-Identifier: MIT */
+#ifndef MI_AUTHORITY_SET_H
+#define MI_AUTHORITY_SET_H
+
+#include "authority.h"
+#include <mission/authority.h>
+
+struct mission_authority_set {
+    atomic_uint refs;
+    mission_context *context;
+    mission_json *doc;
+    const mission_value *value;
+};
+
+/* A set over a value of `doc` that was checked before. */
+int32_t mi_authority_set_hold(const struct mi_check *check, mission_json *doc,
+                              const mission_value *value, mission_authority_set **out);
+
+#endif

@@ -1,0 +1,99 @@
+/* Sorted names: a heap sort and a binary search. SPDX-License-Identifier: MIT */
+#include "keys.h"
+
+static int view_compare(mission_view a, mission_view b)
+{
+    const size_t least = a.len < b.len ? a.len : b.len;
+    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int compare(const struct mi_key *a, const struct mi_key *b)
+{
+    int order = 0;
+
+    for (size_t i = 0; i < MI_COUNT(a->part) && !order; i++)
+        order = view_compare(a->part[i], b->part[i]);
+    return order;
+}
+
+bool mi_keys_start(struct mi_keys *keys, const mi_memory *memory, size_t most)
+{
+    *keys = (struct mi_keys){.memory = memory};
+    if (most == 0)
+        return true;
+    if (most > SIZE_MAX / sizeof *keys->list)
+        return false;
+    keys->list = mi_resize(memory, NULL, 0, most * sizeof *keys->list);
+    keys->cap = keys->list ? most : 0;
+    return keys->list != NULL;
+}
+
+void mi_keys_add(struct mi_keys *keys, const struct mi_key *key)
+{
+    if (keys->count < keys->cap)
+        keys->list[keys->count++] = *key;
+}
+
+static void sink(struct mi_key *heap, size_t root, size_t count)
+{
+    const struct mi_key moved = heap[root];
+    size_t child;
+
+    for (; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && compare(&heap[child], &heap[child + 1]) < 0)
+            child++;
+        if (compare(&moved, &heap[child]) >= 0)
+            break;
+        heap[root] = heap[child];
+    }
+    heap[root] = moved;
+}
+
+void mi_keys_sort(struct mi_keys *keys)
+{
+    for (size_t root = keys->count / 2; root-- > 0;)
+        sink(keys->list, root, keys->count);
+    for (size_t end = keys->count; end-- > 1;) {
+        const struct mi_key last = keys->list[end];
+
+        keys->list[end] = keys->list[0];
+        keys->list[0] = last;
+        sink(keys->list, 0, end);
+    }
+}
+
+bool mi_keys_have(const struct mi_keys *keys, const struct mi_key *key)
+{
+    size_t low = 0, high = keys->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = compare(key, &keys->list[middle]);
+
+        if (order == 0)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
+bool mi_keys_repeat(const struct mi_keys *keys)
+{
+    for (size_t i = 1; i < keys->count; i++)
+        if (compare(&keys->list[i - 1], &keys->list[i]) == 0)
+            return true;
+    return false;
+}
+
+void mi_keys_drop(struct mi_keys *keys)
+{
+    if (keys->list)
+        mi_release(keys->memory, keys->list, keys->cap * sizeof *keys->list);
+    keys->list = NULL;
+    keys->count = keys->cap = 0;
+}
