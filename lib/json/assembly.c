@@ -41,35 +41,39 @@ static void move(mission_value *to, const mission_value *from, uint32_t count)
         to[i] = from[i];
 }
 
-int32_t mi_assembly_end(struct mi_assembly *a, uint32_t *twice)
+/* In the arena: the container's span in the text, its children, and the order of its members,
+ * which is given back when the text's order serves. */
+int32_t mi_assembly_end(struct mi_assembly *a, const char *end, uint32_t *twice)
 {
-    mission_value *open = &a->stack[a->base - 1], *children;
+    mission_value *open = &a->stack[a->base - 1], *span;
     const uint32_t count = mi_assembly_children(a), parent = open->len;
     const bool object = open->kind == MISSION_JSON_OBJECT;
-    const struct mi_json_member *members;
     bool sorted = true;
     uint32_t *order;
     int32_t rc;
 
-    /* An object's index stands behind its members, and is given back when the text's order serves.
-     */
-    children = mi_arena_take(&a->arena, (size_t)count * sizeof *children +
-                                            (object ? (size_t)count / 2 * sizeof *order : 0));
-    if (!children)
+    span = mi_arena_take(&a->arena, ((size_t)count + 1) * sizeof *span +
+                                        (object ? (size_t)count / 2 * sizeof *order : 0));
+    if (!span)
         return MISSION_E_NOMEM;
-    move(children, open + 1, count);
+    move(span + 1, open + 1, count);
     if (object) {
-        members = (const struct mi_json_member *)(const void *)children;
-        order = (uint32_t *)(void *)(children + count);
-        rc = mi_order_members(a->memory, members, count / 2, order, &sorted, twice);
+        order = (uint32_t *)(void *)(span + 1 + count);
+        rc = mi_order_members(a->memory, (const struct mi_json_member *)(const void *)(span + 1),
+                              count / 2, order, &sorted, twice);
         if (rc)
             return rc;
         if (sorted)
             mi_arena_trim(&a->arena, (char *)order, 0);
     }
+    *span = (mission_value){.u.text = open->u.text};
     open->flags = sorted ? MI_SORTED : 0;
+    if (sorted && end) {
+        span->len = (uint32_t)(end - span->u.text);
+        open->flags = MI_SORTED | MI_VERBATIM;
+    }
     open->len = object ? count / 2 : count;
-    open->u.items = children;
+    open->u.items = span + 1;
     a->used = a->base;
     a->base = parent;
     a->depth--;

@@ -60,8 +60,9 @@ static inline bool mi_assembly_begin(struct mi_assembly *a, uint8_t kind, const 
     return true;
 }
 
-/* Close the innermost container. Returns 0, NOMEM, or DUPLICATE_MEMBER with the member. */
-int32_t mi_assembly_end(struct mi_assembly *a, uint32_t *twice);
+/* Close the innermost container. `end`: behind it in the text, if that says all of its children as
+ * canonical bytes do; NULL if not. Returns 0, NOMEM, or DUPLICATE_MEMBER with the member. */
+int32_t mi_assembly_end(struct mi_assembly *a, const char *end, uint32_t *twice);
 /* The finished document: takes the arena, the one value on the stack, and the text (in the arena
  * or borrowed). NULL: no memory. */
 mission_json *mi_assembly_finish(struct mi_assembly *a, mission_view text);

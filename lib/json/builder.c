@@ -144,7 +144,7 @@ int32_t mission_builder_end(mission_builder *builder)
     open = mi_assembly_open(&builder->a);
     if (!open || (open->kind == MISSION_JSON_OBJECT && !wants_name(builder)))
         return fail(builder, MISSION_E_STATE);
-    rc = mi_assembly_end(&builder->a, &twice);
+    rc = mi_assembly_end(&builder->a, NULL, &twice);
     if (rc == MISSION_E_DUPLICATE_MEMBER)
         return fail_twice(builder, twice);
     return rc ? fail(builder, rc) : MISSION_OK;
@@ -235,7 +235,7 @@ static int32_t add_number(mission_builder *b, mission_view text, uint8_t flags)
 {
     mission_value value = {.kind = MISSION_JSON_NUMBER, .flags = flags, .len = (uint32_t)text.len};
 
-    value.u.text = mi_arena_copy(&b->a.arena, text, 0);
+    value.u.text = mi_arena_copy(&b->a.arena, text, MI_ROOM);
     return value.u.text ? push(b, value) : fail(b, MISSION_E_NOMEM);
 }
 

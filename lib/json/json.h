@@ -9,9 +9,12 @@
 #define MI_PLAIN 1u   /* string: no character needs an escape; number: written canonically */
 #define MI_SORTED 2u  /* object: members stand in canonical order, no index follows them */
 #define MI_IN_TEXT 4u /* string: between quotes in the source text */
+#define MI_VERBATIM                                                                                \
+    8u /* array, object: canonical as it stands in the text; items[-1] says where                  \
+        */
 
-/* So many bytes behind each string may be read, whatever they are: names and strings are compared
- * and copied in blocks. The text of a document ends in so many zero bytes. */
+/* So many bytes behind each string and number may be read, whatever they are: names and strings are
+ * compared and copied in blocks. The text of a document ends in so many zero bytes. */
 #define MI_ROOM 16
 
 struct mission_value {

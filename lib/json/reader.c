@@ -12,8 +12,9 @@ struct reader {
     uint32_t depth_most, items_most;
     uint32_t full; /* `a.used` at which the open container has all the children it may have, or the
                       stack no room for a member more */
-    bool object;   /* the open container is an object */
-    int32_t code;  /* why it stopped, and where */
+    const unsigned char *odd; /* the latest byte that canonical bytes would not have so */
+    bool object;              /* the open container is an object */
+    int32_t code;             /* why it stopped, and where */
     const unsigned char *bad;
     bool inside; /* the offence lies in a child of the open container, not behind one */
     struct mi_assembly a;
@@ -30,11 +31,16 @@ static const unsigned char *stop(struct reader *r, int32_t code, const unsigned 
 
 /* ---- characters ---- */
 
-static inline const unsigned char *skip_space(const unsigned char *at)
+static const unsigned char *pass_space(struct reader *r, const unsigned char *at)
 {
-    while (MI_UNLIKELY(*at <= ' ') && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
-        at++;
+    for (; *at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'; at++)
+        r->odd = at;
     return at;
+}
+
+static inline const unsigned char *skip_space(struct reader *r, const unsigned char *at)
+{
+    return MI_LIKELY(*at > ' ') ? at : pass_space(r, at);
 }
 
 static inline bool is_digit(unsigned char c)
@@ -162,6 +168,7 @@ static const unsigned char *read_escaped(struct reader *r, const unsigned char *
         at = mi_scan(at);
     }
     mi_arena_trim(&r->a.arena, text, (size_t)(to - text) + MI_ROOM);
+    r->odd = at;
     push(r, MISSION_JSON_STRING, 0, text, (size_t)(to - text));
     return at + 1;
 }
@@ -247,6 +254,8 @@ static const unsigned char *read_number(struct reader *r, const unsigned char *f
         if (number - number != 0)
             return stop(r, MISSION_E_NUMBER_RANGE, first);
     }
+    if (!plain)
+        r->odd = first;
     push(r, MISSION_JSON_NUMBER, plain ? MI_PLAIN : 0, first, (size_t)(at - first));
     return at;
 }
@@ -282,13 +291,13 @@ static const unsigned char *read_other(struct reader *r, const unsigned char *at
 /* A member's name and the colon. */
 static inline const unsigned char *read_name(struct reader *r, const unsigned char *at)
 {
-    at = skip_space(at);
+    at = skip_space(r, at);
     if (MI_UNLIKELY(*at != '"'))
         return stop(r, MISSION_E_SYNTAX, at);
     at = read_string(r, at);
     if (MI_UNLIKELY(!at))
         return NULL;
-    at = skip_space(at);
+    at = skip_space(r, at);
     if (MI_UNLIKELY(*at != ':'))
         return stop(r, MISSION_E_SYNTAX, at);
     return at + 1;
@@ -300,28 +309,31 @@ static uint32_t most_used(const struct reader *r)
 }
 
 /* After another container became the open one, or the stack has grown. */
-static inline void turn_to(struct reader *r, const mission_value *open)
+static inline void turn_to(struct reader *r, bool object)
 {
-    const uint32_t room = r->a.cap - 2;
-
-    r->object = open && open->kind == MISSION_JSON_OBJECT;
-    r->full = room < most_used(r) ? room : most_used(r);
+    r->object = object;
+    r->full = r->a.cap - 2;
+    if (MI_UNLIKELY(r->items_most < r->full) && most_used(r) < r->full)
+        r->full = most_used(r);
 }
 
 static const unsigned char *open_container(struct reader *r, const unsigned char *at)
 {
+    const bool object = *at == '{';
+
     if (r->a.depth == r->depth_most)
         return stop(r, MISSION_E_TOO_DEEP, at);
-    if (!mi_assembly_begin(&r->a, *at == '{' ? MISSION_JSON_OBJECT : MISSION_JSON_ARRAY,
+    if (!mi_assembly_begin(&r->a, object ? MISSION_JSON_OBJECT : MISSION_JSON_ARRAY,
                            (const char *)at))
         return stop(r, MISSION_E_NOMEM, at);
-    turn_to(r, mi_assembly_open(&r->a));
+    turn_to(r, object);
     return at + 1;
 }
 
 /* `at` is a closing bracket, or what stands where one should. */
 static const unsigned char *close_container(struct reader *r, const unsigned char *at)
 {
+    const mission_value *open = mi_assembly_open(&r->a);
     uint32_t twice;
     int32_t rc;
 
@@ -329,20 +341,24 @@ static const unsigned char *close_container(struct reader *r, const unsigned cha
     if (*at != (r->object ? '}' : ']'))
         return stop(r, MISSION_E_SYNTAX, at);
     r->inside = true;
-    rc = mi_assembly_end(&r->a, &twice);
+    rc = mi_assembly_end(&r->a, (const char *)r->odd < open->u.text ? (const char *)at + 1 : NULL,
+                         &twice);
     if (rc)
         return stop(r, rc, at);
-    turn_to(r, mi_assembly_open(&r->a));
+    if (!(open->flags & MI_SORTED))
+        r->odd = at;
+    open = mi_assembly_open(&r->a);
+    turn_to(r, open && open->kind == MISSION_JSON_OBJECT);
     return at + 1;
 }
 
 static const unsigned char *make_room(struct reader *r, const unsigned char *at)
 {
     if (r->a.used >= most_used(r))
-        return stop(r, MISSION_E_TOO_MANY, skip_space(at));
+        return stop(r, MISSION_E_TOO_MANY, skip_space(r, at));
     if (!mi_assembly_room(&r->a, 3))
         return stop(r, MISSION_E_NOMEM, r->start);
-    turn_to(r, mi_assembly_open(&r->a));
+    turn_to(r, r->object);
     return at;
 }
 
@@ -356,7 +372,7 @@ static inline const unsigned char *read_child(struct reader *r, const unsigned c
         if (MI_UNLIKELY(!at))
             return NULL;
     }
-    at = skip_space(at);
+    at = skip_space(r, at);
     if (*at == '"')
         return read_string(r, at);
     if (*at == '{' || *at == '[')
@@ -374,14 +390,14 @@ static bool read_document(struct reader *r)
         at = read_child(r, at);
         if (MI_UNLIKELY(!at))
             return false;
-        at = skip_space(at);
+        at = skip_space(r, at);
         if (r->a.depth > depth && *at != '}' && *at != ']')
             continue; /* the first child of the container that was opened */
         while (r->a.base && *at != ',') {
             at = close_container(r, at);
             if (MI_UNLIKELY(!at))
                 return false;
-            at = skip_space(at);
+            at = skip_space(r, at);
         }
         if (!r->a.base)
             return at == r->end || stop(r, MISSION_E_TRAILING_BYTES, at);
@@ -560,9 +576,9 @@ int32_t mission_json_parse(mission_context *context, mission_view text, uint32_t
     r.depth_most = context->limits.json_depth;
     r.items_most = context->limits.json_items;
     r.inside = true;
-    turn_to(&r, NULL);
+    turn_to(&r, false);
     r.code = take_text(&r, &text) ? MISSION_OK : MISSION_E_NOMEM;
-    r.start = (const unsigned char *)text.ptr;
+    r.start = r.odd = (const unsigned char *)text.ptr;
     r.end = r.start + text.len;
     if (r.code == MISSION_OK && read_document(&r)) {
         *out = mi_assembly_finish(&r.a, text);

@@ -20,9 +20,13 @@ static inline char *room(struct mi_buffer *buffer, char *at, size_t need)
     return grow(buffer, at, need);
 }
 
-/* Short strings without a call, in blocks that may be read (MI_ROOM) and written past the end. */
+/* Short runs without a call, in blocks that may be read (MI_ROOM) and written past the end. */
 static inline void copy_roomy(char *to, const char *from, size_t len)
 {
+    if (MI_UNLIKELY(len > 128)) {
+        memcpy(to, from, len);
+        return;
+    }
     for (size_t i = 0; i < len; i += MI_ROOM)
         memcpy(to + i, from + i, MI_ROOM);
 }
@@ -79,17 +83,21 @@ static char *put_odd_string(struct mi_buffer *buffer, char *at, const mission_va
     return at;
 }
 
-static inline char *put_string(struct mi_buffer *buffer, char *at, const mission_value *value)
+/* Canonical bytes that stand somewhere as they are to be written, with room behind them. */
+static inline char *put_span(struct mi_buffer *buffer, char *at, const char *from, size_t len)
 {
-    const size_t len = (size_t)value->len + 2;
-
-    if (MI_UNLIKELY(!(value->flags & MI_IN_TEXT)))
-        return put_odd_string(buffer, at, value);
     at = room(buffer, at, len + MI_ROOM);
     if (MI_UNLIKELY(!at))
         return NULL;
-    copy_roomy(at, value->u.text - 1, len); /* with the quotes that stand around it */
+    copy_roomy(at, from, len);
     return at + len;
+}
+
+static inline char *put_string(struct mi_buffer *buffer, char *at, const mission_value *value)
+{
+    if (MI_LIKELY(value->flags & MI_IN_TEXT)) /* with the quotes that stand around it */
+        return put_span(buffer, at, value->u.text - 1, (size_t)value->len + 2);
+    return put_odd_string(buffer, at, value);
 }
 
 static inline char *put_byte(struct mi_buffer *buffer, char *at, char byte)
@@ -113,7 +121,7 @@ static char *put_bytes(struct mi_buffer *buffer, char *at, const char *bytes, si
 static char *put_number(struct mi_buffer *buffer, char *at, const mission_value *value)
 {
     if (MI_LIKELY(value->flags & MI_PLAIN))
-        return put_bytes(buffer, at, value->u.text, value->len);
+        return put_span(buffer, at, value->u.text, value->len);
     at = room(buffer, at, MI_NUMBER_LEN);
     return at ? at + mi_number_print(mi_number_read(value->u.text, value->len), at) : NULL;
 }
@@ -131,21 +139,35 @@ static char *put_array(struct mi_buffer *buffer, char *at, const mission_value *
     return at ? put_byte(buffer, at, ']') : NULL;
 }
 
+/* A name and a string that stand behind one another in the text, `"name":"value"`, are one run. */
+static inline bool one_run(const struct mi_json_member *member)
+{
+    return (member->value.flags & MI_IN_TEXT) &&
+           member->name.u.text + member->name.len + 3 == member->value.u.text;
+}
+
+static inline char *put_member(struct mi_buffer *buffer, char *at,
+                               const struct mi_json_member *member)
+{
+    if (MI_LIKELY(one_run(member)))
+        return put_span(buffer, at, member->name.u.text - 1,
+                        (size_t)member->name.len + member->value.len + 5);
+    at = put_string(buffer, at, &member->name);
+    if (MI_UNLIKELY(!at))
+        return NULL;
+    *at++ = ':';
+    return put_value(buffer, at, &member->value);
+}
+
 static char *put_object(struct mi_buffer *buffer, char *at, const mission_value *object)
 {
     const uint32_t *order = object->flags & MI_SORTED ? NULL : mi_order(object);
-    const struct mi_json_member *member;
 
     at = put_byte(buffer, at, '{');
     for (uint32_t i = 0; at && i < object->len; i++) {
-        member = &object->u.members[order ? order[i] : i];
         if (i > 0)
             *at++ = ',';
-        at = put_string(buffer, at, &member->name);
-        if (MI_UNLIKELY(!at))
-            return NULL;
-        *at++ = ':';
-        at = put_value(buffer, at, &member->value);
+        at = put_member(buffer, at, &object->u.members[order ? order[i] : i]);
     }
     return at ? put_byte(buffer, at, '}') : NULL;
 }
@@ -153,6 +175,8 @@ static char *put_object(struct mi_buffer *buffer, char *at, const mission_value 
 /* As deep as the reader's and builder's limit lets a document be, 1024 at most. */
 static char *put_value(struct mi_buffer *buffer, char *at, const mission_value *value)
 {
+    if (value->flags & MI_VERBATIM)
+        return put_span(buffer, at, value->u.items[-1].u.text, value->u.items[-1].len);
     switch (value->kind) {
     case MISSION_JSON_STRING:
         return put_string(buffer, at, value);

@@ -180,17 +180,24 @@ static void open_consent(struct scene *scene)
                                        .client_id = scene->admission.client_id};
 }
 
+void scene_open_in(struct scene *scene, mission_context *context)
+{
+    memset(scene, 0, sizeof *scene);
+    scene->now.seconds = SCENE_NOW;
+    scene->context = context;
+    open_parts(scene);
+    open_requests(scene);
+    open_consent(scene);
+}
+
 void scene_open(struct scene *scene, uint32_t profile, uint32_t flags)
 {
     const mission_config config = {.size = sizeof config, .profile = profile, .flags = flags};
     mission_error error = MISSION_ERROR_INIT;
+    mission_context *context = NULL;
 
-    memset(scene, 0, sizeof *scene);
-    scene->now.seconds = SCENE_NOW;
-    must(mission_context_new(&config, &scene->context, &error), &error, "context");
-    open_parts(scene);
-    open_requests(scene);
-    open_consent(scene);
+    must(mission_context_new(&config, &context, &error), &error, "context");
+    scene_open_in(scene, context);
 }
 
 void scene_close(struct scene *scene)

@@ -21,6 +21,8 @@ struct scene {
 };
 
 void scene_open(struct scene *scene, uint32_t profile, uint32_t flags);
+/* The same in a context of the caller's making, which the scene takes over. */
+void scene_open_in(struct scene *scene, mission_context *context);
 void scene_close(struct scene *scene);
 
 mission_record *scene_pending(struct scene *scene); /* series */
