@@ -1,5 +1,5 @@
-/* Where the parts are joined: the built-in provider and the profile tables become the defaults of
- * a context. The one file that may include every folder. SPDX-License-Identifier: MIT */
+/* Where the parts are joined: the built-in provider becomes the default of a context. The one file
+ * that may include every folder. SPDX-License-Identifier: MIT */
 #include "base/context_build.h"
 #include <mission/crypto.h>
 #include <mission/version.h>
@@ -9,7 +9,7 @@ int32_t mission_context_new(const mission_config *config, mission_context **out,
 {
     if (!out)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    return mi_context_build(config, mission_crypto_builtin(), mi_profile, out, error);
+    return mi_context_build(config, mission_crypto_builtin(), out, error);
 }
 
 const char *mission_version(void)

@@ -96,9 +96,12 @@ void mi_arena_drop(struct mi_arena *arena);
 /* import.c: a struct that a host filled. `ends` lists where each version ended, ascending; `have`
  * is the size of ours. Copies what is known, zeroes the rest. Returns 0 or an ABI code. */
 int32_t mi_import(void *own, size_t have, const void *theirs, const size_t *ends, size_t versions);
+/* The other way: write `own` (of `have` bytes) into the struct that the caller sized; its `size`
+ * stays, what we do not know of it becomes zero. `least` is the end of its first version. */
+int32_t mi_give(void *theirs, const void *own, size_t have, size_t least);
 #define MI_END_OF(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
-/* profile: the tables themselves stand in lib/wire/profile.c. */
+/* profile.c: what the two wire profiles name differently. */
 struct mi_profile {
     uint32_t id;
     const char *name;

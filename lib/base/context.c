@@ -179,15 +179,14 @@ static int32_t import_registries(mission_context *own, const mission_config *con
 }
 
 static int32_t import_config(mission_context *own, const mission_config *config,
-                             const mission_crypto *crypto,
-                             const struct mi_profile *(*profile_of)(uint32_t id))
+                             const mission_crypto *crypto)
 {
     int32_t rc = MISSION_OK;
 
     if (config->flags & ~KNOWN_FLAGS)
         return MISSION_E_ARGUMENT;
     own->flags = config->flags;
-    own->profile = profile_of(config->profile ? config->profile : MISSION_PROFILE_SERIES);
+    own->profile = mi_profile(config->profile ? config->profile : MISSION_PROFILE_SERIES);
     if (!own->profile)
         return MISSION_E_ARGUMENT;
     if (config->clock)
@@ -203,8 +202,7 @@ static int32_t import_config(mission_context *own, const mission_config *config,
 }
 
 int32_t mi_context_build(const mission_config *config, const mission_crypto *crypto,
-                         const struct mi_profile *(*profile_of)(uint32_t id), mission_context **out,
-                         mission_error *error)
+                         mission_context **out, mission_error *error)
 {
     mission_allocator memory = mi_memory_default;
     mission_config given = {.size = sizeof given};
@@ -227,7 +225,7 @@ int32_t mi_context_build(const mission_config *config, const mission_crypto *cry
     atomic_init(&own->refs, 1);
     own->memory = memory;
     own->arena = arena;
-    rc = import_config(own, &given, crypto, profile_of);
+    rc = import_config(own, &given, crypto);
     if (rc) {
         arena = own->arena;
         mi_arena_drop(&arena);

@@ -1,4 +1,4 @@
-/* Structs that a host fills. SPDX-License-Identifier: MIT */
+/* Structs that a host fills or sizes. SPDX-License-Identifier: MIT */
 #include "base.h"
 
 #define STRUCT_MOST 4096u
@@ -27,5 +27,21 @@ int32_t mi_import(void *own, size_t have, const void *theirs, const size_t *ends
     memset(own, 0, have);
     memcpy(own, theirs, known);
     memcpy(own, &have, sizeof have);
+    return MISSION_OK;
+}
+
+int32_t mi_give(void *theirs, const void *own, size_t have, size_t least)
+{
+    unsigned char *bytes = theirs;
+    size_t size;
+
+    memcpy(&size, theirs, sizeof size);
+    if (size < least)
+        return MISSION_E_ABI_SMALL;
+    if (size > STRUCT_MOST)
+        return MISSION_E_ABI_SIZE;
+    memset(bytes, 0, size);
+    memcpy(bytes, own, size < have ? size : have);
+    memcpy(bytes, &size, sizeof size);
     return MISSION_OK;
 }

@@ -3,32 +3,14 @@
 #ifndef MI_LIFECYCLE_H
 #define MI_LIFECYCLE_H
 
-#include "../base/base.h"
+#include "../model/state.h"
 #include <mission/lifecycle.h>
 
 #define MI_VERSION_MOST ((UINT64_C(1) << 53) - 1)
 
-#define MI_STATE(name) (1u << MISSION_STATE_##name)
-/* Approved and not ended: what the clock, an ancestor and an operation act on. */
-#define MI_LIVE (MI_STATE(ACTIVE) | MI_STATE(SUSPENDED))
-#define MI_WAITING (MI_STATE(PENDING) | MI_STATE(REVISION))
-#define MI_UNAPPROVED (MI_STATE(DENIED) | MI_STATE(CANCELLED) | MI_STATE(LAPSED))
-#define MI_ENDED                                                                                   \
-    (MI_STATE(REVOKED) | MI_STATE(COMPLETED) | MI_STATE(EXPIRED) | MI_STATE(SUPERSEDED) |          \
-     MI_STATE(CASCADED))
-
-static inline bool mi_state_in(uint32_t state, uint32_t mask)
-{
-    return state < MISSION_STATE_COUNT && ((mask >> state) & 1u);
-}
-
 /* lifecycle_table.c */
 extern const mission_transition mi_transitions[];
 extern const uint32_t mi_transition_count;
-
-/* give.c: write `own` (of `have` bytes) into the struct that the caller sized; its `size` stays,
- * what we do not know of it becomes zero. `least` is the end of its first version. */
-int32_t mi_give(void *theirs, const void *own, size_t have, size_t least);
 
 /* standing.c: a Mission by its own record and clock. */
 struct mi_life {

@@ -1,6 +1,6 @@
 /* States and their names: the library's own, each profile's, AAuth's. SPDX-License-Identifier: MIT
  */
-#include "lifecycle.h"
+#include "state.h"
 
 #define PROFILES 3 /* by MISSION_PROFILE_*; 0 is none */
 

@@ -1,5 +1,5 @@
 /* The two wire profiles as tables of names. SPDX-License-Identifier: MIT */
-#include "../base/base.h"
+#include "base.h"
 #include <mission/profile.h>
 
 /* 10-core section 6, 80-series-details. */
