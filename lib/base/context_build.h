@@ -4,9 +4,9 @@
 
 #include "base.h"
 
-/* Defaults come from folders above base, so lib/mission.c hands them in. */
+/* The default provider comes from a folder that base does not include, so lib/mission.c hands it
+ * in; NULL: there is none. */
 int32_t mi_context_build(const mission_config *config, const mission_crypto *crypto,
-                         const struct mi_profile *(*profile_of)(uint32_t id), mission_context **out,
-                         mission_error *error);
+                         mission_context **out, mission_error *error);
 
 #endif
