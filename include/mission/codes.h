@@ -97,5 +97,18 @@
 #define MISSION_E_NOT_FOUND (-407) /* there is no such Mission */
 #define MISSION_E_ANCESTOR (-408) /* an ancestor is not resolved or was never approved */
 #define MISSION_E_CONCURRENT (-409) /* the record has changed since it was read */
+#define MISSION_E_NOT_COVERED (-500) /* no entry of the bounding set covers this entry */
+#define MISSION_E_TYPE_DIFFERS (-501) /* the entries are of different types */
+#define MISSION_E_RESOURCE_OUTSIDE (-502) /* the resource is not within the bounding one */
+#define MISSION_E_ACTION_OUTSIDE (-503) /* an action is not within the bounding ones */
+#define MISSION_E_CONSTRAINT_DROPPED (-504) /* a constraint of the bounding entry is missing */
+#define MISSION_E_CONSTRAINT_BROADER (-505) /* a constraint is broader than the bounding one */
+#define MISSION_E_DELEGATION_BROADER (-506) /* delegation goes beyond the bounding entry's */
+#define MISSION_E_UNDECIDABLE (-507) /* the values cannot be compared */
+#define MISSION_E_TARGET (-508) /* the requested resource is outside the authority */
+#define MISSION_E_NO_MAPPING (-509) /* no configured mapping fits the Intent */
+#define MISSION_E_CHAIN_DEPTH (-510) /* the delegation chain is too long */
+#define MISSION_E_DELEGATE (-511) /* the delegate is not permitted */
+#define MISSION_E_EXCHANGE (-512) /* the exchange is not one that can be made */
 
 #endif

@@ -50,7 +50,7 @@ bool fuzz_start(struct fuzz *fuzz, const uint8_t *data, size_t size)
         return false;
     *fuzz = (struct fuzz){.choice = data[0] >> 1};
     profile = data[0] & 1 ? MISSION_PROFILE_DRAFT : MISSION_PROFILE_SERIES;
-    limits.json_depth = data[1]; /* 0: the default, here and below */
+    limits.json_depth = data[1] % 129u; /* 0: the default, here and below; never beyond it */
     limits.json_items = data[2];
     limits.json_bytes = data[3] * 64u;
     fuzz->context = context(fuzz, profile, &limits);

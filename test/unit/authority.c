@@ -237,8 +237,8 @@ static void test_domains(void)
                                       "example.com.",
                                       ".com",
                                       "a..b",
-                                      "b\xc3\xbc"
-                                      "cher.ch",
+                                      ("b\xc3\xbc"
+                                       "cher.ch"),
                                       "a b",
                                       "-a.com",
                                       "a-.com",

@@ -189,7 +189,7 @@ static void put_number(uint64_t *state, uint32_t flags, struct words *out)
 static void put_members(uint64_t *state, uint32_t flags, int depth, struct words *out)
 {
     size_t count = test_random(state) % (test_random(state) % 16 ? 6 : 40);
-    char tail[16];
+    char tail[32];
 
     words_say(out, "{");
     for (size_t i = 0; i < count; i++) {
