@@ -114,10 +114,9 @@ static bool project(struct story *story, mission_view resource)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_authority_set *part = NULL;
-    int32_t rc = mission_authority_set_select(mission_record_authority_set(story->record),
-                                              &resource, 1, &part, &error);
-    bool ok =
-        story_expect(story, "the entries of this audience are selected", rc, MISSION_OK, &error);
+    int32_t rc = mission_authority_set_for_resources(mission_record_authority_set(story->record),
+                                                     &resource, 1, &part, &error);
+    bool ok = story_expect(story, "the set is projected to this resource", rc, MISSION_OK, &error);
 
     if (ok)
         show_json(story->context, "authorization_details:", mission_authority_set_value(part));

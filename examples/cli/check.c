@@ -106,7 +106,7 @@ static void build_verdict(mission_builder *to, const mission_error *why)
     mission_builder_end(to);
 }
 
-static int32_t write_verdict(struct cli *cli, const mission_error *why, mission_error *error)
+int32_t cli_verdict(struct cli *cli, const mission_error *why, mission_error *error)
 {
     mission_builder *builder = NULL;
     mission_json *json = NULL;
@@ -132,7 +132,7 @@ static int answer(struct cli *cli, const struct kind *kind, mission_view text)
 
     if (rc != MISSION_OK && cli_status(&why) == CLI_TROUBLE)
         return cli_refuse(cli, &why);
-    if (write_verdict(cli, rc == MISSION_OK ? NULL : &why, &error) != MISSION_OK)
+    if (cli_verdict(cli, rc == MISSION_OK ? NULL : &why, &error) != MISSION_OK)
         return cli->broken ? CLI_TROUBLE : (cli_refuse(cli, &error), CLI_TROUBLE);
     cli_put(cli, mission_view_of("\n"));
     return rc == MISSION_OK ? CLI_OK : CLI_REFUSED;

@@ -81,11 +81,32 @@ void cli_put(struct cli *cli, mission_view bytes);
 void cli_print(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 mission_sink cli_sink(struct cli *cli); /* for the library to write to stdout */
 
+/* Documents. A set's file holds an array of entries, or one entry: a set of one. 0, or a status
+ * after a line on stderr. */
+int cli_read_json(struct cli *cli, const char *file, mission_json **out);
+int cli_read_set(struct cli *cli, const char *file, mission_authority_set **out);
+/* The same of a member of a document; a failure's place begins with the member's name. */
+int32_t cli_set_of(struct cli *cli, mission_json *doc, const char *member,
+                   mission_authority_set **out, mission_error *error);
+/* Close nothing, finish the builder and print its document as one canonical line. CLI_OK or
+ * CLI_TROUBLE after a line on stderr. */
+int cli_emit(struct cli *cli, mission_builder *builder);
+/* The verdict on a document, as `check` prints it, but without its newline: NULL is a good one. */
+int32_t cli_verdict(struct cli *cli, const mission_error *why, mission_error *error);
+/* The answer to a line that is not what it should be: `check`'s verdict and a newline. */
+int cli_invalid(struct cli *cli, const mission_error *why);
+void cli_name_set(mission_builder *to, const char *name, const mission_authority_set *set);
+
 int cmd_canon(struct cli *cli, int argc, char **argv);
 int cmd_digest(struct cli *cli, int argc, char **argv);
 int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_verify(struct cli *cli, int argc, char **argv);
 int cmd_lifecycle(struct cli *cli, int argc, char **argv);
+int cmd_subset(struct cli *cli, int argc, char **argv);
+int cmd_intersect(struct cli *cli, int argc, char **argv);
+int cmd_narrow(struct cli *cli, int argc, char **argv);
+int cmd_project(struct cli *cli, int argc, char **argv);
+int cmd_diff(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
 
 extern const struct cli_command cli_commands[];

@@ -43,6 +43,53 @@ const struct cli_command cli_commands[] = {
      "  dot         the same as a Graphviz diagram\n"
      "  next        the state that EVENT leads to from STATE; exit 1 when it leads nowhere\n",
      cmd_lifecycle},
+    {"subset",
+     "subset {--parent FILE --child FILE | --lines [FILE]} [--profile series|draft]",
+     "say whether one Authority Set is within another",
+     "A file holds an array of entries, or one entry. The answer is {\"subset\":true}, or\n"
+     "{\"entry\",\"reason\",\"subset\":false} with the first entry of the child that is outside.\n"
+     "  --lines     one {\"parent\",\"child\"} per line, one answer per line; a line that is\n"
+     "              malformed is answered as by check; refusals do not change the status\n"
+     "  --profile   the vocabulary: series (default) or draft\n",
+     cmd_subset},
+    {"intersect", "intersect {A B | --lines [FILE]} [--profile series|draft]",
+     "print what two Authority Sets both permit",
+     "The answer is {\"set\"} in the order of A, then of B, or {\"empty\":true} with status 1.\n"
+     "  --lines     one {\"a\",\"b\"} per line, one answer per line; a line that is malformed is\n"
+     "              answered as by check; refusals do not change the status\n"
+     "  --profile   the vocabulary: series (default) or draft\n",
+     cmd_intersect},
+    {"narrow",
+     "narrow --intent FILE --ceiling FILE --proposal FILE [--omit-unrecognized] "
+     "[--profile series|draft] [--now TIME]",
+     "derive the Authority Set of an Intent under a ceiling",
+     "Prints {\"decisions\",\"set\"}: what is granted, and why each entry was narrowed or left out.\n"
+     "  --intent              the Mission Intent\n"
+     "  --ceiling             the set that bounds whatever is derived\n"
+     "  --proposal            draft: the entries that were proposed. Series, and an object in\n"
+     "                        both: the configured mapping, entries by target; an array stands\n"
+     "                        for every target\n"
+     "  --omit-unrecognized   leave out targets without a mapping instead of refusing\n"
+     "  --profile             the vocabulary: series (default) or draft\n"
+     "  --now                 the time to judge by, RFC 3339; default: the system's clock\n",
+     cmd_narrow},
+    {"project",
+     "project {--audience NAME --map FILE | --resource URIS | --scope VALUES --map FILE} "
+     "[--profile series|draft] [FILE]",
+     "print the part of an Authority Set that a token needs",
+     "  --audience   the entries that this resource server consumes; the map has a member for\n"
+     "               each resource (other types: for the type) with its audience or audiences\n"
+     "  --resource   the entries for these URIs, separated by spaces; a prefix is narrowed\n"
+     "  --scope      the entries for these scope values, separated by spaces; the map has a\n"
+     "               member for each value, with an array of entries\n"
+     "  --profile    the vocabulary: series (default) or draft\n",
+     cmd_project},
+    {"diff", "diff [--text] [--profile series|draft] BEFORE AFTER",
+     "show what one Authority Set changes against another",
+     "Prints one line of canonical JSON: added, removed, widened, tightened and changed entries.\n"
+     "  --text      the same in plain English, a fact a line, nothing in it active\n"
+     "  --profile   the vocabulary: series (default) or draft\n",
+     cmd_diff},
     {"help", "help [COMMAND]", "describe a command", NULL, cmd_help},
 };
 const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);

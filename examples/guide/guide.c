@@ -108,13 +108,79 @@ static int32_t narrow(mission_context *context, const mission_intent *submitted,
     return rc;
 }
 
+/* The deployment's mapping: here every target has the same candidates. */
+static int32_t candidates(void *host, mission_view purpose, mission_view target,
+                          mission_builder *out, mission_error *error)
+{
+    const mission_authority_set *mapped = host;
+
+    (void)purpose;
+    (void)target;
+    (void)error;
+    for (size_t i = 0; i < mission_authority_set_count(mapped); i++)
+        mission_builder_value(out, mission_authority_set_entry(mapped, i));
+    return 0;
+}
+
+static int32_t derive(const mission_intent *intent, mission_authority_set *ceiling,
+                      mission_authority_set **out, mission_error *error)
+{
+    const mission_derivation_policy policy = {
+        .size = sizeof(policy),
+        .flags = MISSION_DERIVE_KEYS_ENFORCED,
+        .version = mission_view_of("policy-7"),
+        .ceiling = ceiling,
+        .host = ceiling,
+        .candidates = candidates,
+    };
+    mission_derived *derived;
+    int32_t rc = mission_authority_derive(intent, NULL, &policy, &derived, error);
+
+    *out = mission_authority_set_ref(mission_derived_set(derived));
+    mission_derived_unref(derived);
+    return rc;
+}
+
+static int32_t is_within(mission_authority_set *part, mission_authority_set *whole,
+                         mission_subset_verdict *verdict, mission_error *error)
+{
+    mission_authority *inner = NULL, *outer = NULL;
+    int32_t rc = mission_authority_compile(part, &inner, error);
+
+    if (rc == MISSION_OK)
+        rc = mission_authority_compile(whole, &outer, error);
+    if (rc == MISSION_OK)
+        rc = mission_authority_within(inner, outer, verdict, error);
+    mission_authority_unref(outer);
+    mission_authority_unref(inner);
+    return rc;
+}
+
+static int32_t show_change(mission_context *context, mission_authority_set *before,
+                           mission_authority_set *after, mission_error *error)
+{
+    mission_json *difference = NULL;
+    mission_text *text = NULL;
+    mission_view view;
+    int32_t rc = mission_difference_make(before, after, &difference, error);
+
+    if (rc == MISSION_OK)
+        rc = mission_difference_text(context, mission_json_root(difference), &text, error);
+    view = mission_text_view(text);
+    if (rc == MISSION_OK)
+        fwrite(view.ptr, 1, view.len, stdout);
+    mission_text_unref(text);
+    mission_json_unref(difference);
+    return rc;
+}
+
 static int32_t audience(const mission_record *record, const char *resource,
                         mission_authority_set **part, mission_error *error)
 {
     mission_view wanted = mission_view_of(resource);
 
-    return mission_authority_set_select(mission_record_authority_set(record), &wanted, 1, part,
-                                        error);
+    return mission_authority_set_for_resources(mission_record_authority_set(record), &wanted, 1,
+                                               part, error);
 }
 
 static int32_t pend(mission_context *context, const mission_intent *intent,
@@ -262,11 +328,20 @@ static int32_t govern(mission_context *context, const mission_record *active, mi
 
 static int32_t walk(mission_context *context, const mission_intent *intent, mission_error *error)
 {
-    mission_authority_set *set = NULL;
+    mission_subset_verdict verdict = {.size = sizeof(verdict)};
+    mission_authority_set *ceiling = NULL, *set = NULL;
     mission_disclosure *disclosure = NULL;
     mission_record *pending = NULL, *active = NULL;
-    int32_t rc = mission_authority_set_parse(context, mission_view_of(set_text), &set, error);
+    int32_t rc = mission_authority_set_parse(context, mission_view_of(set_text), &ceiling, error);
 
+    if (rc == MISSION_OK)
+        rc = derive(intent, ceiling, &set, error);
+    if (rc == MISSION_OK)
+        rc = is_within(set, ceiling, &verdict, error);
+    if (rc == MISSION_OK && verdict.subset != 1)
+        rc = verdict.code;
+    if (rc == MISSION_OK)
+        rc = show_change(context, ceiling, set, error);
     if (rc == MISSION_OK)
         rc = pend(context, intent, &pending, error);
     if (rc == MISSION_OK)
@@ -279,6 +354,7 @@ static int32_t walk(mission_context *context, const mission_intent *intent, miss
     mission_record_unref(pending);
     mission_disclosure_unref(disclosure);
     mission_authority_set_unref(set);
+    mission_authority_set_unref(ceiling);
     return rc;
 }
 

@@ -42,8 +42,9 @@ typedef struct mission_claim {
 
 /* Read a received claim by the context's profile. Unknown members are ignored and grant nothing.
  * The OAuth error is invalid_token. Errors: ARGUMENT, ABI_SMALL, ABI_SIZE, MISSING_MEMBER,
- * WRONG_TYPE, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL. Source: 10-core MC-1, AN-5, section 1;
- * 80 `mission` claim. Since 0.1. */
+ * WRONG_TYPE, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL, INCONSISTENT (the parent has another
+ * state authority). Source: 10-core MC-1, AN-5, section 1; 40 section 3.4; 80 `mission` claim.
+ * Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_claim_read(mission_context *context,
                                                        const mission_value *value,
                                                        mission_claim *out, mission_error *error);

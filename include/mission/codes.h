@@ -110,5 +110,13 @@
 #define MISSION_E_CHAIN_DEPTH (-510) /* the delegation chain is too long */
 #define MISSION_E_DELEGATE (-511) /* the delegate is not permitted */
 #define MISSION_E_EXCHANGE (-512) /* the exchange is not one that can be made */
+#define MISSION_E_VERDICT (-520) /* a callback of the host gave no usable answer */
+#define MISSION_E_HOST_BROADER (-521) /* what the host narrowed is broader than what it was given */
+#define MISSION_E_CONSTRAINT_UNRECOGNIZED (-522) /* nobody here enforces the constraint */
+#define MISSION_E_CONSTRAINT_UNMET (-523) /* the constraint does not hold */
+#define MISSION_E_FACT_MISSING (-524) /* a fact that the constraint needs is missing or malformed */
+#define MISSION_E_CONSTRAINT_UNENFORCED (-530) /* its resource server does not enforce a constraint of the entry */
+#define MISSION_E_UNRECOGNIZED (-531) /* the deployment does not recognize what the Intent names */
+#define MISSION_E_SCOPE (-532) /* no value of the scope stands for authority that is here */
 
 #endif

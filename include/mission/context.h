@@ -3,6 +3,7 @@
 #ifndef MISSION_CONTEXT_H
 #define MISSION_CONTEXT_H
 
+#include <mission/constraint.h>
 #include <mission/crypto.h>
 #include <mission/error.h>
 #include <mission/evidence.h>
@@ -45,6 +46,11 @@ typedef struct mission_limits {
     uint32_t evidence_verifications; /* verifications of one submission; default 8 */
     uint32_t proposal_bytes;   /* the authority proposal; default 65536 */
     uint32_t set_entries;      /* entries of one Authority Set or proposal; default 100000 */
+    /* Comparisons of two entries in one call of <mission/subset.h>: one counts 1, and one more for
+     * each 64 values in the two. Beyond it the answer is "no" (TOO_MANY). Default 10000000. */
+    uint64_t set_comparisons;
+    uint32_t actors;    /* of one chain (`act`); default 16, at most 64 */
+    uint32_t reserved0; /* 0 */
 } mission_limits;
 
 /* A member that the host adds to an object that is closed otherwise. `validate` gets its value and
@@ -56,6 +62,26 @@ typedef struct mission_member_type {
     void *host;
     int32_t (*validate)(void *host, const mission_value *value, mission_error *error);
 } mission_member_type;
+
+/* An `authorization_details` type beside mission_resource_access (10-core OT). Without callbacks of
+ * its own an entry is carried unchanged: it is within what is canonically equal, and no narrower one
+ * is made of it. A callback that returns anything but 0, or writes another verdict than 0 or 1,
+ * makes the call fail with MISSION_E_HOST or _VERDICT. Both entries were accepted by `validate`. Since 0.1. */
+typedef struct mission_authorization_type {
+    size_t size; /* sizeof(mission_authorization_type) */
+    mission_view type;
+    void *host;
+    /* As in mission_member_type, for the whole entry. NULL accepts any. */
+    int32_t (*validate)(void *host, const mission_value *entry, mission_error *error);
+    /* Is `a` no broader than `b`? Writes 1 or 0 to `*verdict`. It must hold for an entry and itself
+     * and from one to the next. NULL: canonical equality. */
+    int32_t (*within)(void *host, const mission_value *a, const mission_value *b, int32_t *verdict,
+                      mission_error *error);
+    /* Write to `out` exactly one entry of this type that is within `p` and within `c`, and verdict
+     * 1; or nothing, and verdict 0: there is none. Needs `within`. NULL: equal entries alone. */
+    int32_t (*narrow)(void *host, const mission_value *p, const mission_value *c,
+                      mission_builder *out, int32_t *verdict, mission_error *error);
+} mission_authorization_type;
 
 #define MISSION_CONTEXT_DEPLOYMENTS 1u /* clients present a deployment identifier (10-core IN-4) */
 #define MISSION_CONTEXT_NO_CLAIM_HASH 2u /* series: leave authority_hash out of new claims (80) */
@@ -77,11 +103,11 @@ typedef struct mission_config {
     /* Members of an Authority Set entry beyond the core's. */
     const mission_member_type *entry_members;
     size_t entry_member_count;
-    /* Constraint keys beyond the Common Constraints, for validation at intake. */
-    const mission_member_type *constraint_members;
-    size_t constraint_member_count;
-    /* `authorization_details` types beside mission_resource_access; `validate` gets the entry. */
-    const mission_member_type *authorization_types;
+    /* Constraint keys beyond the Common Constraints (CC-5). */
+    const mission_constraint_type *constraint_types;
+    size_t constraint_type_count;
+    /* `authorization_details` types beside mission_resource_access (OT-1). */
+    const mission_authorization_type *authorization_types;
     size_t authorization_type_count;
     /* Intent Submission Evidence types (EV-2). */
     const mission_evidence_type *evidence_types;

@@ -47,6 +47,9 @@ MISSION_API void mission_submission_unref(mission_submission *submission); /* NU
 MISSION_API mission_intent *mission_submission_intent(const mission_submission *submission);
 MISSION_API const mission_value *mission_submission_evidence(const mission_submission *submission);
 MISSION_API const mission_value *mission_submission_proposal(const mission_submission *submission);
+/* The document that the proposal lies in, borrowed: with mission_submission_proposal what
+ * mission_authority_set_from takes, so that a proposal is read once. NULL for none. Since 0.1. */
+MISSION_API mission_json *mission_submission_json(const mission_submission *submission);
 /* The anchor of the proposal: the draft's `proposal_hash`. Errors: ARGUMENT, STATE when there is no
  * proposal, those of mission_anchor. Source: 10-core AP-3. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t

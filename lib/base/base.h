@@ -115,6 +115,13 @@ struct mi_member_types {
 };
 const mission_member_type *mi_member_type(const struct mi_member_types *types, mission_view name);
 
+/* context.c: the host's constraint of this key (NULL: none), and the keys that no host can have. */
+const mission_constraint_type *mi_constraint_type(const mission_context *context, mission_view key);
+bool mi_constraint_common(mission_view key);
+/* The host's `authorization_details` type of this name; NULL: none. */
+const mission_authorization_type *mi_authorization_type(const mission_context *context,
+                                                        mission_view type);
+
 struct mission_context {
     atomic_uint refs;
     uint32_t flags;
@@ -123,7 +130,11 @@ struct mission_context {
     mission_clock clock; /* .now NULL: none */
     mission_crypto crypto;
     mission_limits limits;
-    struct mi_member_types controls, entry_members, constraints, authorization_types;
+    struct mi_member_types controls, entry_members;
+    mission_authorization_type *authorization_types;
+    size_t authorization_type_count;
+    mission_constraint_type *constraint_types;
+    size_t constraint_type_count;
     mission_evidence_type *evidence_types;
     size_t evidence_type_count;
     mission_member_type object_label; /* .validate NULL: any */

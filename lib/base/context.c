@@ -2,6 +2,7 @@
 #include "context_build.h"
 
 #define KNOWN_FLAGS (MISSION_CONTEXT_DEPLOYMENTS | MISSION_CONTEXT_NO_CLAIM_HASH)
+#define ACTORS_MOST 64u
 #define DEPTH_MOST 1024u
 #define BYTES_MOST 4294967040u
 #define ITEMS_MOST (1u << 29)
@@ -19,6 +20,8 @@ static const mission_limits limits_default = {
     .evidence_verifications = 8,
     .proposal_bytes = 65536,
     .set_entries = 100000,
+    .set_comparisons = 10000000,
+    .actors = 16,
 };
 
 static int32_t import_table(void *own, size_t have, const void *theirs, size_t end)
@@ -58,12 +61,12 @@ static int32_t import_crypto(mission_crypto *own, const mission_crypto *theirs)
 static int32_t import_limits(mission_limits *own, const mission_limits *theirs)
 {
     mission_limits given;
-    int32_t rc = import_table(&given, sizeof given, theirs, MI_END_OF(mission_limits, set_entries));
+    int32_t rc = import_table(&given, sizeof given, theirs, MI_END_OF(mission_limits, actors));
 
     if (rc)
         return rc;
     if (given.json_depth > DEPTH_MOST || given.json_bytes > BYTES_MOST ||
-        given.json_items > ITEMS_MOST)
+        given.json_items > ITEMS_MOST || given.actors > ACTORS_MOST || given.reserved0)
         return MISSION_E_ARGUMENT;
     *own = limits_default;
 #define TAKE(member)                                                                               \
@@ -80,6 +83,8 @@ static int32_t import_limits(mission_limits *own, const mission_limits *theirs)
     TAKE(evidence_verifications);
     TAKE(proposal_bytes);
     TAKE(set_entries);
+    TAKE(set_comparisons);
+    TAKE(actors);
 #undef TAKE
     return MISSION_OK;
 }
@@ -121,6 +126,127 @@ static int32_t import_members(struct mi_arena *arena, struct mi_member_types *ow
         own->count++;
     }
     return MISSION_OK;
+}
+
+/* The Mission Common Constraints, which are compared by the library's own rules. */
+static const mission_view common_keys[] = {
+    MI_VIEW_INIT("max_amount"),
+    MI_VIEW_INIT("resource_issued_after"),
+    MI_VIEW_INIT("resource_issued_before"),
+    MI_VIEW_INIT("tenant"),
+    MI_VIEW_INIT("recipient_domain"),
+    MI_VIEW_INIT("time_window"),
+    MI_VIEW_INIT("data_classification"),
+    MI_VIEW_INIT("allowed_tools"),
+    MI_VIEW_INIT("requires_action_approval"),
+};
+
+bool mi_constraint_common(mission_view key)
+{
+    for (size_t i = 0; i < MI_COUNT(common_keys); i++)
+        if (mi_view_is(common_keys[i], key))
+            return true;
+    return false;
+}
+
+const mission_constraint_type *mi_constraint_type(const mission_context *context, mission_view key)
+{
+    for (size_t i = 0; i < context->constraint_type_count; i++)
+        if (mi_view_is(context->constraint_types[i].key, key))
+            return &context->constraint_types[i];
+    return NULL;
+}
+
+/* The registry's names: ^[A-Za-z0-9_.:-]+$ */
+static bool registry_name(mission_view name)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-";
+
+    for (size_t i = 0; i < name.len; i++)
+        if (!memchr(letters, name.ptr[i], sizeof letters - 1))
+            return false;
+    return name.len > 0;
+}
+
+static int32_t import_constraint(mission_context *own, const void *theirs)
+{
+    mission_constraint_type *type = &own->constraint_types[own->constraint_type_count];
+    int32_t rc =
+        import_table(type, sizeof *type, theirs, MI_END_OF(mission_constraint_type, holds));
+
+    if (!rc && type->meet && !type->within) /* what it makes could not be checked */
+        rc = MISSION_E_NO_CALLBACK;
+    if (!rc && !mi_usable(type->key))
+        rc = MISSION_E_ARGUMENT;
+    if (!rc && (!registry_name(type->key) || mi_constraint_common(type->key) ||
+                mi_constraint_type(own, type->key)))
+        rc = MISSION_E_ARGUMENT;
+    if (!rc)
+        rc = copy_view(&own->arena, &type->key);
+    own->constraint_type_count += rc == MISSION_OK;
+    return rc;
+}
+
+static int32_t import_constraints(mission_context *own, const mission_config *config)
+{
+    const char *at = (const char *)config->constraint_types;
+    const size_t count = config->constraint_type_count;
+    int32_t rc = MISSION_OK;
+
+    if (count == 0)
+        return MISSION_OK;
+    if (!config->constraint_types || count > UINT16_MAX)
+        return MISSION_E_ARGUMENT;
+    own->constraint_types = mi_arena_take(&own->arena, count * sizeof *own->constraint_types);
+    if (!own->constraint_types)
+        return MISSION_E_NOMEM;
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = import_constraint(own, at + i * config->constraint_types->size);
+    return rc;
+}
+
+const mission_authorization_type *mi_authorization_type(const mission_context *context,
+                                                        mission_view type)
+{
+    for (size_t i = 0; i < context->authorization_type_count; i++)
+        if (mi_view_is(context->authorization_types[i].type, type))
+            return &context->authorization_types[i];
+    return NULL;
+}
+
+static int32_t import_authorization_type(mission_context *own, const void *theirs)
+{
+    mission_authorization_type *type = &own->authorization_types[own->authorization_type_count];
+    int32_t rc =
+        import_table(type, sizeof *type, theirs, MI_END_OF(mission_authorization_type, narrow));
+
+    if (!rc && type->narrow && !type->within) /* what it makes could not be checked */
+        rc = MISSION_E_NO_CALLBACK;
+    if (!rc && mi_usable(type->type) && mi_authorization_type(own, type->type))
+        rc = MISSION_E_ARGUMENT;
+    if (!rc)
+        rc = copy_view(&own->arena, &type->type);
+    own->authorization_type_count += rc == MISSION_OK;
+    return rc;
+}
+
+static int32_t import_authorization_types(mission_context *own, const mission_config *config)
+{
+    const char *at = (const char *)config->authorization_types;
+    const size_t count = config->authorization_type_count;
+    int32_t rc = MISSION_OK;
+
+    if (count == 0)
+        return MISSION_OK;
+    if (!config->authorization_types || count > UINT16_MAX)
+        return MISSION_E_ARGUMENT;
+    own->authorization_types = mi_arena_take(&own->arena, count * sizeof *own->authorization_types);
+    if (!own->authorization_types)
+        return MISSION_E_NOMEM;
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = import_authorization_type(own, at + i * config->authorization_types->size);
+    return rc;
 }
 
 static int32_t import_evidence(mission_context *own, const mission_config *config)
@@ -166,11 +292,9 @@ static int32_t import_registries(mission_context *own, const mission_config *con
         rc = import_members(arena, &own->entry_members, config->entry_members,
                             config->entry_member_count);
     if (!rc)
-        rc = import_members(arena, &own->constraints, config->constraint_members,
-                            config->constraint_member_count);
+        rc = import_constraints(own, config);
     if (!rc)
-        rc = import_members(arena, &own->authorization_types, config->authorization_types,
-                            config->authorization_type_count);
+        rc = import_authorization_types(own, config);
     if (!rc)
         rc = import_evidence(own, config);
     if (!rc && config->object_label)

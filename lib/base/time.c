@@ -222,7 +222,7 @@ int32_t mission_instant_compare_time(const mission_instant *a, const mission_tim
 /* Day since 0000-01-01 to year, month and day. */
 static void write_date(char *out, int64_t day)
 {
-    int year = (int)(day / 366), month = 1, left; /* never late, and at most seven years early */
+    int year = (int)(day / 366), month = 1, left; /* never late, and at most 21 years early */
 
     while (year_day(year + 1) <= day)
         year++;

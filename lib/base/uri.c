@@ -14,7 +14,9 @@ static bool is_digit(unsigned char c)
 
 static bool is_one_of(unsigned char c, const char *set)
 {
-    return c != 0 && strchr(set, c) != NULL;
+    while (*set && (unsigned char)*set != c)
+        set++;
+    return *set != 0;
 }
 
 int mi_hex(unsigned char c)
@@ -31,18 +33,42 @@ bool mi_uri_unreserved(unsigned char c)
     return is_alpha(c) || is_digit(c) || is_one_of(c, "-._~");
 }
 
-static bool is_sub_delim(unsigned char c)
+/* A set of US-ASCII characters, one bit each. */
+struct marks {
+    uint64_t bits[2];
+};
+
+static inline bool marked(struct marks marks, unsigned char c)
 {
-    return is_one_of(c, "!$&'()*+,;=");
+    return c < 128 && marks.bits[c >> 6] >> (c & 63) & 1;
 }
 
+#define MARK(c) (UINT64_C(1) << ((c)&63))
+#define MARKS(low, high) ((struct marks){{(low), (high)}}) /* up to '?', from '@' on */
+#define NONE MARKS(0, 0)
+#define COLON MARKS(MARK(':'), 0)
+#define IN_QUERY MARKS(MARK(':') | MARK('/') | MARK('?'), MARK('@'))
+#define END_OF_PATH MARKS(MARK('?') | MARK('#'), 0)
+#define END_OF_AUTHORITY MARKS(MARK('/') | MARK('?') | MARK('#'), 0)
+#define END_OF_SCHEME MARKS(MARK(':') | MARK('/') | MARK('?') | MARK('#'), 0)
+
+/* Unreserved characters and sub-delims. */
+static const struct marks of_a_run = {{MARK('!') | MARK('$') | MARK('&') | MARK('\'') | MARK('(') |
+                                           MARK(')') | MARK('*') | MARK('+') | MARK(',') |
+                                           MARK('-') | MARK('.') | MARK(';') | MARK('=') |
+                                           UINT64_C(0x3ff) << '0',
+                                       MARK('_') | MARK('~') | UINT64_C(0x3ffffff) << ('A' & 63) |
+                                           UINT64_C(0x3ffffff) << ('a' & 63)}};
+
 /* Unreserved characters, sub-delims, those of `more`, and percent-encoded octets. */
-static bool is_run(mission_view part, const char *more)
+static bool is_run(mission_view part, struct marks more)
 {
+    const struct marks run =
+        MARKS(of_a_run.bits[0] | more.bits[0], of_a_run.bits[1] | more.bits[1]);
     const unsigned char *at = (const unsigned char *)part.ptr;
 
     for (size_t i = 0; i < part.len; i++) {
-        if (mi_uri_unreserved(at[i]) || is_sub_delim(at[i]) || is_one_of(at[i], more))
+        if (marked(run, at[i]))
             continue;
         if (at[i] != '%' || part.len - i < 3 || mi_hex(at[i + 1]) < 0 || mi_hex(at[i + 2]) < 0)
             return false;
@@ -132,7 +158,7 @@ static bool is_future(mission_view part)
     for (at++; at < part.len; at++)
         if (part.ptr[at] == '%')
             return false;
-    return is_run(part, ":.");
+    return is_run(part, COLON);
 }
 
 static bool is_ip_literal(mission_view host)
@@ -154,11 +180,11 @@ static bool is_port(mission_view port)
 }
 
 /* The bytes of `*rest` before the first byte of `set`, which stay in `*rest`. */
-static mission_view take_until(mission_view *rest, const char *set)
+static inline mission_view take_until(mission_view *rest, struct marks set)
 {
     mission_view taken = {rest->ptr, 0};
 
-    while (taken.len < rest->len && !is_one_of((unsigned char)rest->ptr[taken.len], set))
+    while (taken.len < rest->len && !marked(set, (unsigned char)rest->ptr[taken.len]))
         taken.len++;
     rest->ptr += taken.len;
     rest->len -= taken.len;
@@ -166,7 +192,7 @@ static mission_view take_until(mission_view *rest, const char *set)
 }
 
 /* When `*rest` begins with `mark`: what follows the mark up to `set`. */
-static mission_view take_marked(mission_view *rest, char mark, const char *set)
+static mission_view take_marked(mission_view *rest, char mark, struct marks set)
 {
     if (rest->len == 0 || rest->ptr[0] != mark)
         return (mission_view){NULL, 0};
@@ -180,7 +206,7 @@ static bool split_authority(mission_view authority, struct mi_uri *out)
     mission_view rest = authority;
     bool literal;
 
-    out->userinfo = take_until(&rest, "@");
+    out->userinfo = take_until(&rest, MARKS(0, MARK('@')));
     if (rest.len == 0) {
         out->userinfo = (mission_view){NULL, 0};
         rest = authority;
@@ -189,15 +215,15 @@ static bool split_authority(mission_view authority, struct mi_uri *out)
         rest.len--;
     }
     literal = rest.len && rest.ptr[0] == '[';
-    out->host = take_until(&rest, literal ? "]" : ":");
+    out->host = take_until(&rest, literal ? MARKS(0, MARK(']')) : COLON);
     if (literal && rest.len) {
         out->host.len++;
         rest.ptr++;
         rest.len--;
     }
-    out->port = take_marked(&rest, ':', "");
-    return rest.len == 0 && is_run(out->userinfo, ":") && is_port(out->port) &&
-           (literal ? is_ip_literal(out->host) : is_run(out->host, ""));
+    out->port = take_marked(&rest, ':', NONE);
+    return rest.len == 0 && is_run(out->userinfo, COLON) && is_port(out->port) &&
+           (literal ? is_ip_literal(out->host) : is_run(out->host, NONE));
 }
 
 static bool is_scheme(mission_view scheme)
@@ -230,7 +256,7 @@ static bool split(mission_view text, struct mi_uri *out)
 {
     mission_view rest = text, authority;
 
-    out->scheme = take_until(&rest, ":/?#");
+    out->scheme = take_until(&rest, END_OF_SCHEME);
     if (rest.len == 0 || rest.ptr[0] != ':' || !is_scheme(out->scheme))
         return false;
     rest.ptr++;
@@ -238,15 +264,16 @@ static bool split(mission_view text, struct mi_uri *out)
     if (rest.len >= 2 && rest.ptr[0] == '/' && rest.ptr[1] == '/') {
         rest.ptr += 2;
         rest.len -= 2;
-        authority = take_until(&rest, "/?#");
+        authority = take_until(&rest, END_OF_AUTHORITY);
         if (!split_authority(authority, out))
             return false;
     }
-    out->path = take_until(&rest, "?#");
-    out->query = take_marked(&rest, '?', "#");
-    out->fragment = take_marked(&rest, '#', "");
-    return (out->host.len || !needs_host(out->scheme)) && is_run(out->path, ":@/") &&
-           is_run(out->query, ":@/?") && is_run(out->fragment, ":@/?");
+    out->path = take_until(&rest, END_OF_PATH);
+    out->query = take_marked(&rest, '?', MARKS(MARK('#'), 0));
+    out->fragment = take_marked(&rest, '#', NONE);
+    return (out->host.len || !needs_host(out->scheme)) &&
+           is_run(out->path, MARKS(MARK(':') | MARK('/'), MARK('@'))) &&
+           is_run(out->query, IN_QUERY) && is_run(out->fragment, IN_QUERY);
 }
 
 bool mi_uri_split(mission_view text, struct mi_uri *out)

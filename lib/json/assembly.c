@@ -64,7 +64,7 @@ int32_t mi_assembly_end(struct mi_assembly *a, const char *end, uint32_t *twice)
         if (rc)
             return rc;
         if (sorted)
-            mi_arena_trim(&a->arena, (char *)order, 0);
+            mi_arena_trim(&a->arena, (char *)span, ((size_t)count + 1) * sizeof *span);
     }
     *span = (mission_value){.u.text = open->u.text};
     open->flags = sorted ? MI_SORTED : 0;

@@ -3,15 +3,14 @@
 #define MI_JSON_H
 
 #include "../base/base.h"
+#include "../base/scatter.h"
 #include <mission/json.h>
 
 /* What the reader or builder knows about a value. */
-#define MI_PLAIN 1u   /* string: no character needs an escape; number: written canonically */
-#define MI_SORTED 2u  /* object: members stand in canonical order, no index follows them */
-#define MI_IN_TEXT 4u /* string: between quotes in the source text */
-#define MI_VERBATIM                                                                                \
-    8u /* array, object: canonical as it stands in the text; items[-1] says where                  \
-        */
+#define MI_PLAIN 1u    /* string: no character needs an escape; number: written canonically */
+#define MI_SORTED 2u   /* object: members stand in canonical order, no index follows them */
+#define MI_IN_TEXT 4u  /* string: between quotes in the source text */
+#define MI_VERBATIM 8u /* array, object: canonical as it stands in the text, at items[-1] */
 
 /* So many bytes behind each string and number may be read, whatever they are: names and strings are
  * compared and copied in blocks. The text of a document ends in so many zero bytes. */
@@ -56,6 +55,12 @@ static inline mission_view mi_name(const struct mi_json_member *member)
  * is that of the text. */
 int32_t mi_order_members(const mi_memory *memory, const struct mi_json_member *members,
                          uint32_t count, uint32_t *order, bool *sorted, uint32_t *twice);
+
+/* compare.c. An order in which those are equal, and those alone, that mission_value_equal calls so;
+ * a hash that is the same for equal values. Neither takes NULL. */
+int mi_value_compare(const mission_value *a, const mission_value *b);
+uint64_t mi_value_scatter(const struct mi_scatter *scatter, uint64_t from,
+                          const mission_value *value);
 
 /* writer.c. False: no memory. */
 bool mi_write_canonical(struct mi_buffer *buffer, const mission_value *value);

@@ -7,6 +7,11 @@
 #include "number.h"
 #include "power.h"
 
+#include <float.h>
+
+/* The machine computes in binary64 itself, so one operation is rounded once. */
+#define ROUNDS_ONCE (FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1)
+
 #define DIGITS_MOST 800 /* no middle of two neighbours has more than 767 */
 
 struct digits {
@@ -231,7 +236,7 @@ static double read_digits(const struct digits *d)
     uint64_t low, high;
     int order;
 
-    if (!d->more && d->head <= UINT64_C(1) << 53 && q >= -22 && q <= 22)
+    if (ROUNDS_ONCE && !d->more && d->head <= UINT64_C(1) << 53 && q >= -22 && q <= 22)
         return q < 0 ? (double)d->head / tens[-q] : (double)d->head * tens[q];
     if (q > 310)
         return from_bits(INFINITE);

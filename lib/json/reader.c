@@ -12,7 +12,7 @@ struct reader {
     uint32_t depth_most, items_most;
     uint32_t full; /* `a.used` at which the open container has all the children it may have, or the
                       stack no room for a member more */
-    const unsigned char *odd; /* the latest byte that canonical bytes would not have so */
+    const unsigned char *odd; /* what opened before this is not canonical bytes as it stands */
     bool object;              /* the open container is an object */
     int32_t code;             /* why it stopped, and where */
     const unsigned char *bad;
@@ -34,7 +34,7 @@ static const unsigned char *stop(struct reader *r, int32_t code, const unsigned 
 static const unsigned char *pass_space(struct reader *r, const unsigned char *at)
 {
     for (; *at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'; at++)
-        r->odd = at;
+        r->odd = at + 1;
     return at;
 }
 
@@ -136,11 +136,6 @@ static inline void push(struct reader *r, uint32_t kind, uint32_t flags, const v
         .kind = (uint8_t)kind, .flags = (uint8_t)flags, .len = (uint32_t)len, .u.text = text};
 }
 
-static const unsigned char *end_string(struct reader *r, const unsigned char *at)
-{
-    return stop(r, MISSION_E_CONTROL_CHARACTER, at);
-}
-
 /* A string with escapes, decoded into the arena; `at` is the first backslash. */
 static const unsigned char *read_escaped(struct reader *r, const unsigned char *first,
                                          const unsigned char *at)
@@ -158,7 +153,7 @@ static const unsigned char *read_escaped(struct reader *r, const unsigned char *
         if (*at == '"')
             break;
         if (*at < 0x20)
-            return end_string(r, at);
+            return stop(r, MISSION_E_CONTROL_CHARACTER, at);
         if (*at == '\\')
             run = at = pass_escape(r, at, &to);
         else
@@ -180,7 +175,7 @@ static const unsigned char *read_wide(struct reader *r, const unsigned char *fir
         if (*at == '\\')
             return read_escaped(r, first, at);
         if (*at < 0x20)
-            return end_string(r, at);
+            return stop(r, MISSION_E_CONTROL_CHARACTER, at);
         at = pass_wide(r, at);
         if (!at)
             return NULL;
@@ -255,7 +250,7 @@ static const unsigned char *read_number(struct reader *r, const unsigned char *f
             return stop(r, MISSION_E_NUMBER_RANGE, first);
     }
     if (!plain)
-        r->odd = first;
+        r->odd = first + 1;
     push(r, MISSION_JSON_NUMBER, plain ? MI_PLAIN : 0, first, (size_t)(at - first));
     return at;
 }
@@ -341,7 +336,7 @@ static const unsigned char *close_container(struct reader *r, const unsigned cha
     if (*at != (r->object ? '}' : ']'))
         return stop(r, MISSION_E_SYNTAX, at);
     r->inside = true;
-    rc = mi_assembly_end(&r->a, (const char *)r->odd < open->u.text ? (const char *)at + 1 : NULL,
+    rc = mi_assembly_end(&r->a, (const char *)r->odd <= open->u.text ? (const char *)at + 1 : NULL,
                          &twice);
     if (rc)
         return stop(r, rc, at);
@@ -555,7 +550,11 @@ static bool take_text(struct reader *r, mission_view *text)
     if (!mi_arena_reserve(&r->a.arena, text->len / 2 * 5 + sizeof(mission_json) + 64))
         return false;
     text->ptr = mi_arena_copy(&r->a.arena, *text, MI_ROOM);
-    return text->ptr != NULL;
+    if (!text->ptr)
+        return false;
+    r->start = r->odd = (const unsigned char *)text->ptr;
+    r->end = r->start + text->len;
+    return true;
 }
 
 int32_t mission_json_parse(mission_context *context, mission_view text, uint32_t flags,
@@ -577,14 +576,9 @@ int32_t mission_json_parse(mission_context *context, mission_view text, uint32_t
     r.items_most = context->limits.json_items;
     r.inside = true;
     turn_to(&r, false);
-    r.code = take_text(&r, &text) ? MISSION_OK : MISSION_E_NOMEM;
-    r.start = r.odd = (const unsigned char *)text.ptr;
-    r.end = r.start + text.len;
-    if (r.code == MISSION_OK && read_document(&r)) {
+    r.code = MISSION_E_NOMEM; /* until something else stops it */
+    if (take_text(&r, &text) && read_document(&r))
         *out = mi_assembly_finish(&r.a, text);
-        if (!*out)
-            r.code = MISSION_E_NOMEM;
-    }
     if (!*out)
         rc = refuse(&r, error);
     mi_assembly_drop(&r.a);

@@ -155,16 +155,16 @@ static bool token_is(mission_view token, mission_view name)
 
 static const mission_value *find_index(const mission_value *array, mission_view token)
 {
-    size_t index = 0;
+    uint64_t index = 0;
 
     if (token.len == 0 || token.len > 10 || (token.ptr[0] == '0' && token.len > 1))
         return NULL;
     for (size_t i = 0; i < token.len; i++) {
         if (token.ptr[i] < '0' || token.ptr[i] > '9')
             return NULL;
-        index = index * 10 + (size_t)(token.ptr[i] - '0');
+        index = index * 10 + (uint64_t)(token.ptr[i] - '0');
     }
-    return mission_value_item(array, index);
+    return index < array->len ? &array->u.items[index] : NULL;
 }
 
 static const mission_value *find_token(const mission_value *value, mission_view token)

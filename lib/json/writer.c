@@ -49,27 +49,33 @@ static char *put_escape(char *at, unsigned char c)
     return at;
 }
 
-/* Room for the worst case, six bytes for one, was made. */
-static char *put_escaped(char *at, const char *text, size_t len)
+#define ESCAPE_MOST 6u /* \u00xx */
+
+/* Run by run: what stands as it is, then an escape. There is room for a quote behind it. */
+static char *put_escaped(struct mi_buffer *buffer, char *at, const char *text, size_t len)
 {
     const unsigned char *from = (const unsigned char *)text, *end = from + len, *run;
 
-    while (from < end) {
+    do {
         run = from;
         from = mi_scan_to(from, end);
         while (from < end && *from >= 0x80)
-            from++;
+            from = mi_scan_to(from + 1, end);
+        at = room(buffer, at, (size_t)(from - run) + ESCAPE_MOST + 1);
+        if (!at)
+            return NULL;
         memcpy(at, run, (size_t)(from - run));
         at += from - run;
-        if (from < end && !mi_plain_byte(*from) && *from < 0x80)
+        if (from < end)
             at = put_escape(at, *from++);
-    }
+    } while (from < end);
     return at;
 }
 
+/* Built, or written with escapes. */
 static char *put_odd_string(struct mi_buffer *buffer, char *at, const mission_value *value)
 {
-    at = room(buffer, at, (value->flags & MI_PLAIN ? value->len : (size_t)value->len * 6) + 2);
+    at = room(buffer, at, value->flags & MI_PLAIN ? (size_t)value->len + 2 : 1);
     if (!at)
         return NULL;
     *at++ = '"';
@@ -77,7 +83,9 @@ static char *put_odd_string(struct mi_buffer *buffer, char *at, const mission_va
         memcpy(at, value->u.text, value->len);
         at += value->len;
     } else {
-        at = put_escaped(at, value->u.text, value->len);
+        at = put_escaped(buffer, at, value->u.text, value->len);
+        if (!at)
+            return NULL;
     }
     *at++ = '"';
     return at;
@@ -209,7 +217,7 @@ bool mi_write_canonical(struct mi_buffer *buffer, const mission_value *value)
 
 bool mi_write_string(struct mi_buffer *buffer, mission_view utf8)
 {
-    mission_value value = {.kind = MISSION_JSON_STRING, .u.text = utf8.ptr};
+    mission_value value = {.kind = MISSION_JSON_STRING, .u.text = utf8.len ? utf8.ptr : ""};
 
     if (utf8.len > UINT32_MAX / 8)
         buffer->failed = true;

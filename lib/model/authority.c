@@ -137,10 +137,13 @@ static int32_t resource_access(const struct mi_check *check, const struct mi_pla
 static int32_t other_type(const struct mi_check *check, const struct mi_place *at,
                           const mission_value *entry, mission_view name)
 {
-    const mission_member_type *type = mi_member_type(&check->context->authorization_types, name);
+    const mission_authorization_type *type = mi_authorization_type(check->context, name);
     const struct mi_place place = {.up = at, .name = MI_VIEW("type")};
 
-    return type ? mi_member_validate(check, at, type, entry)
+    const mission_member_type member = {.host = type ? type->host : NULL,
+                                        .validate = type ? type->validate : NULL};
+
+    return type ? mi_member_validate(check, at, &member, entry)
                 : mi_refuse(check, &place, MISSION_E_UNSUPPORTED_TYPE, NULL);
 }
 

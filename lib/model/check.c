@@ -71,7 +71,8 @@ static const struct mi_member *member_of(const struct mi_member *members, size_t
                                          mission_view name)
 {
     for (size_t i = 0; i < count; i++)
-        if (mi_view_is(mission_view_of(members[i].name), name))
+        if (name.len && members[i].name[0] == name.ptr[0] &&
+            mi_view_is(mission_view_of(members[i].name), name))
             return &members[i];
     return NULL;
 }
@@ -289,6 +290,15 @@ const mission_value *mi_get_term(const mission_context *context, const mission_v
     return name.len ? mission_value_get(object, name) : NULL; /* no member, even one named "" */
 }
 
+/* May a host refuse with this code of ours? A usage code, such as the -1 of many C functions, would
+ * blame the caller for what the document did. */
+static bool lends(int32_t code)
+{
+    const int32_t category = mission_code_category(code);
+
+    return code < 0 && category != 0 && category != MISSION_CATEGORY_USAGE;
+}
+
 int32_t mi_member_validate(const struct mi_check *check, const struct mi_place *at,
                            const mission_member_type *type, const mission_value *value)
 {
@@ -297,7 +307,7 @@ int32_t mi_member_validate(const struct mi_check *check, const struct mi_place *
 
     if (rc == 0)
         return MISSION_OK;
-    code = rc < 0 && mission_code_category(rc) ? rc : MISSION_E_REFUSED_BY_HOST;
+    code = lends(rc) ? rc : MISSION_E_REFUSED_BY_HOST;
     mi_refuse(check, at, code, NULL);
     if (!mi_error_wanted(check->error))
         return code;

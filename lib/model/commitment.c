@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "../base/text.h"
 #include "../crypto/digest.h"
-#include "../json/json.h"
+#include "../json/scan.h"
 #include <mission/commitment.h>
 
 #define PREFIX "sha-256"
@@ -33,9 +33,10 @@ static bool is_string(mission_view text)
 
     if (!text.ptr || text.len == 0)
         return false;
-    for (end = at + text.len; at < end; at += len) {
+    end = at + text.len;
+    for (at = mi_scan_to(at, end); at < end; at = mi_scan_to(at + len, end)) {
         len = 1;
-        if (*at < 0x80)
+        if (*at < 0x80) /* a character that needs an escape */
             continue;
         len = mi_utf8_decode(at, end, &code);
         if (len == 0 || mi_noncharacter(code))

@@ -168,9 +168,11 @@ static int32_t exact_numbers(const struct mi_check *check, const struct mi_place
 static int32_t other_key(const struct mi_check *check, const struct mi_place *at,
                          const mission_value *value)
 {
-    const mission_member_type *type = mi_member_type(&check->context->constraints, at->name);
+    const mission_constraint_type *type = mi_constraint_type(check->context, at->name);
+    const mission_member_type member = {.host = type ? type->host : NULL,
+                                        .validate = type ? type->validate : NULL};
 
-    return type ? mi_member_validate(check, at, type, value) : MISSION_OK;
+    return mi_member_validate(check, at, &member, value);
 }
 
 int32_t mi_constraints(const struct mi_check *check, const struct mi_place *at,

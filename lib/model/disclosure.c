@@ -145,11 +145,22 @@ static int32_t risk_summary(const struct mi_check *check, const struct mi_place 
     return mi_array(check, at, value, 0, SIZE_MAX, risk);
 }
 
+/* What somebody imposed is a bound: an entry as a whole is none. */
+static int32_t bound(const struct mi_check *check, const struct mi_place *at,
+                     const mission_value *value)
+{
+    int32_t rc = mi_applies_to(check, at, value);
+
+    if (rc || mi_get(value, "action") || mi_get(value, "constraint"))
+        return rc;
+    return mi_refuse(check, at, MISSION_E_MISSING_MEMBER, "action or constraint");
+}
+
 static int32_t provenance(const struct mi_check *check, const struct mi_place *at,
                           const mission_value *value)
 {
     static const struct mi_member members[] = {
-        {"applies_to", true, mi_applies_to},
+        {"applies_to", true, bound},
         {"source", true, mi_filled_string},
         {"source_uri", false, mi_uri},
     };

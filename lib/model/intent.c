@@ -2,67 +2,39 @@
  * SPDX-License-Identifier: MIT */
 #include "intent.h"
 
-static int compare(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-static void sink(mission_view *heap, size_t root, size_t count)
-{
-    const mission_view moved = heap[root];
-    size_t child;
-
-    for (; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && compare(heap[child], heap[child + 1]) < 0)
-            child++;
-        if (compare(moved, heap[child]) >= 0)
-            break;
-        heap[root] = heap[child];
-    }
-    heap[root] = moved;
-}
-
-/* In place and without a bad case: the targets are the client's choice. */
-static void sort(mission_view *views, size_t count)
-{
-    for (size_t root = count / 2; root-- > 0;)
-        sink(views, root, count);
-    for (size_t end = count; end-- > 1;) {
-        const mission_view last = views[end];
-
-        views[end] = views[0];
-        views[0] = last;
-        sink(views, 0, end);
-    }
-}
-
 static const mission_value *targets_of(const mission_intent *intent)
 {
     return mi_get_term(intent->context, intent->value, MISSION_TERM_INTENT_TARGETS);
 }
 
-static size_t size_of(size_t targets)
+/* The targets are the client's choice: sorted once, so that a proposal is compared in near-linear
+ * time. */
+static bool sort_targets(mission_intent *intent)
 {
-    return sizeof(mission_intent) + targets * sizeof(mission_view);
+    const mission_value *targets = targets_of(intent);
+    const size_t count = mission_value_count(targets);
+
+    if (!mi_keys_start(&intent->targets, &intent->context->memory, count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct mi_key key = {{mission_value_string(mission_value_item(targets, i))}};
+
+        mi_keys_add(&intent->targets, &key);
+    }
+    mi_keys_sort(&intent->targets);
+    return true;
 }
 
 int32_t mi_intent_from(const struct mi_check *check, const struct mi_place *at, mission_json *doc,
                        const mission_value *value, mission_intent **out)
 {
-    const mission_value *targets;
     mission_intent *intent;
-    size_t count;
     int32_t rc = mi_intent_check(check, at, value);
 
     *out = NULL;
     if (rc)
         return rc;
-    targets = mi_get_term(check->context, value, MISSION_TERM_INTENT_TARGETS);
-    count = mission_value_count(targets);
-    intent = mi_resize(&check->context->memory, NULL, 0, size_of(count));
+    intent = mi_resize(&check->context->memory, NULL, 0, sizeof *intent);
     if (!intent)
         return mi_fail(check->error, MISSION_E_NOMEM);
     memset(intent, 0, sizeof *intent);
@@ -70,11 +42,9 @@ int32_t mi_intent_from(const struct mi_check *check, const struct mi_place *at, 
     intent->context = mission_context_ref(check->context);
     intent->doc = mission_json_ref(doc);
     intent->value = value;
-    intent->target_count = count;
-    for (size_t i = 0; i < count; i++)
-        intent->targets[i] = mission_value_string(mission_value_item(targets, i));
-    sort(intent->targets, count);
     rc = mission_instant_parse(mission_intent_expiry(intent), &intent->expiry, check->error);
+    if (!rc && !sort_targets(intent))
+        rc = mi_fail(check->error, MISSION_E_NOMEM);
     if (rc)
         mission_intent_unref(intent);
     else
@@ -147,7 +117,8 @@ void mission_intent_unref(mission_intent *intent)
         return;
     context = intent->context;
     mission_json_unref(intent->doc);
-    mi_release(&context->memory, intent, size_of(intent->target_count));
+    mi_keys_drop(&intent->targets);
+    mi_release(&context->memory, intent, sizeof *intent);
     mission_context_unref(context);
 }
 
@@ -215,7 +186,7 @@ int32_t mission_intent_is_within(const mission_intent *intent, const mission_tim
 
 size_t mission_intent_target_count(const mission_intent *intent)
 {
-    return intent ? intent->target_count : 0;
+    return intent ? intent->targets.count : 0;
 }
 
 mission_view mission_intent_target(const mission_intent *intent, size_t index)
@@ -225,22 +196,9 @@ mission_view mission_intent_target(const mission_intent *intent, size_t index)
 
 int32_t mission_intent_has_target(const mission_intent *intent, mission_view target)
 {
-    size_t low = 0, high = mission_intent_target_count(intent), middle;
-    int order;
+    const struct mi_key key = {{target}};
 
-    if (!mi_usable(target))
-        return 0;
-    while (low < high) {
-        middle = low + (high - low) / 2;
-        order = compare(target, intent->targets[middle]);
-        if (order == 0)
-            return 1;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return 0;
+    return intent && mi_usable(target) && mi_keys_have(&intent->targets, &key);
 }
 
 const mission_value *mission_intent_bounds(const mission_intent *intent)

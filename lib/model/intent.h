@@ -3,6 +3,7 @@
 #define MI_INTENT_H
 
 #include "check.h"
+#include "keys.h"
 #include <mission/intent.h>
 
 #define MI_INTEGER_MOST INT64_C(9007199254740991) /* 2^53-1: what JSON carries exactly */
@@ -13,8 +14,7 @@ struct mission_intent {
     mission_json *doc;
     const mission_value *value;
     mission_instant expiry;
-    size_t target_count;
-    mission_view targets[]; /* sorted by bytes, for lookup */
+    struct mi_keys targets; /* sorted, for lookup */
 };
 
 /* The closed top level alone: an object without members that the profile does not know (SB-2,

@@ -1,5 +1,6 @@
-/* Sorted names: a heap sort and a binary search. SPDX-License-Identifier: MIT */
+/* Sorted names and binary search. SPDX-License-Identifier: MIT */
 #include "keys.h"
+#include "../base/sort.h"
 
 static int view_compare(mission_view a, mission_view b)
 {
@@ -9,8 +10,9 @@ static int view_compare(mission_view a, mission_view b)
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-static int compare(const struct mi_key *a, const struct mi_key *b)
+static int compare(const void *left, const void *right)
 {
+    const struct mi_key *a = left, *b = right;
     int order = 0;
 
     for (size_t i = 0; i < MI_COUNT(a->part) && !order; i++)
@@ -36,32 +38,9 @@ void mi_keys_add(struct mi_keys *keys, const struct mi_key *key)
         keys->list[keys->count++] = *key;
 }
 
-static void sink(struct mi_key *heap, size_t root, size_t count)
-{
-    const struct mi_key moved = heap[root];
-    size_t child;
-
-    for (; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && compare(&heap[child], &heap[child + 1]) < 0)
-            child++;
-        if (compare(&moved, &heap[child]) >= 0)
-            break;
-        heap[root] = heap[child];
-    }
-    heap[root] = moved;
-}
-
 void mi_keys_sort(struct mi_keys *keys)
 {
-    for (size_t root = keys->count / 2; root-- > 0;)
-        sink(keys->list, root, keys->count);
-    for (size_t end = keys->count; end-- > 1;) {
-        const struct mi_key last = keys->list[end];
-
-        keys->list[end] = keys->list[0];
-        keys->list[0] = last;
-        sink(keys->list, 0, end);
-    }
+    mi_sort(keys->list, keys->count, sizeof *keys->list, compare);
 }
 
 bool mi_keys_have(const struct mi_keys *keys, const struct mi_key *key)

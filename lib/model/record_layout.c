@@ -191,6 +191,17 @@ static int32_t check_row(const struct mi_check *check, const struct mi_row *row,
     return row->check(check, &place, value);
 }
 
+/* None of a group's members may stand in the record: then the group may not either. */
+static bool barred(const struct mi_row *rows, size_t count, const char *group,
+                   const struct standing *is)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].group && strcmp(rows[i].group, group) == 0 &&
+            demand_of(rows[i].presence, is) != NEVER)
+            return false;
+    return true;
+}
+
 static int32_t check_groups(const struct mi_check *check, const mission_value *record)
 {
     size_t count;
@@ -207,6 +218,21 @@ static int32_t check_groups(const struct mi_check *check, const mission_value *r
     return rc;
 }
 
+static int32_t check_barred(const struct mi_check *check, const struct mi_row *rows, size_t count,
+                            const mission_value *record, const struct standing *is)
+{
+    size_t group_count;
+    const char *const *groups = mi_groups(check->context, &group_count);
+
+    for (size_t i = 0; i < group_count; i++) {
+        const struct mi_place place = {.name = mission_view_of(groups[i])};
+
+        if (mi_get(record, groups[i]) && barred(rows, count, groups[i], is))
+            return mi_refuse(check, &place, MISSION_E_UNEXPECTED_MEMBER, NULL);
+    }
+    return MISSION_OK;
+}
+
 int32_t mi_record_structure(const struct mi_check *check, const mission_value *record)
 {
     size_t count;
@@ -221,5 +247,5 @@ int32_t mi_record_structure(const struct mi_check *check, const mission_value *r
     is = standing_of(check->context, record);
     for (size_t i = 0; i < count && !rc; i++)
         rc = check_row(check, &rows[i], record, &is);
-    return rc;
+    return rc ? rc : check_barred(check, rows, count, record, &is);
 }

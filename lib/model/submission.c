@@ -228,6 +228,11 @@ const mission_value *mission_submission_proposal(const mission_submission *submi
     return submission ? submission->proposal : NULL;
 }
 
+mission_json *mission_submission_json(const mission_submission *submission)
+{
+    return submission ? submission->proposal_doc : NULL;
+}
+
 int32_t mission_submission_proposal_anchor(const mission_submission *submission,
                                            mission_view issuer, mission_digest *out,
                                            mission_error *error)

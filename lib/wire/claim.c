@@ -145,6 +145,19 @@ static int32_t check_claim(const struct mi_check *check, const mission_value *va
     return mi_object(check, NULL, value, members, MI_COUNT(members) - !draft, mi_open);
 }
 
+/* 40 section 3.4: a child and its parent have one state authority. */
+static int32_t check_parent(const struct mi_check *check, const mission_value *value)
+{
+    const struct mi_place place = {.name = MI_VIEW("parent")};
+    const mission_value *parent = mi_get(value, "parent");
+
+    if (!parent || mission_value_equal(mi_get_term(check->context, parent, MISSION_TERM_ISSUER),
+                                       mi_get_term(check->context, value, MISSION_TERM_ISSUER)))
+        return MISSION_OK;
+    return mi_refuse(check, &place, MISSION_E_INCONSISTENT,
+                     "the parent has another state authority");
+}
+
 static void read_claim(const mission_context *context, const mission_value *value,
                        mission_claim *claim)
 {
@@ -180,6 +193,8 @@ int32_t mission_claim_read(mission_context *context, const mission_value *value,
     if (!context || !value)
         return mi_fail(error, MISSION_E_ARGUMENT);
     rc = check_claim(&check, value);
+    if (!rc)
+        rc = check_parent(&check, value);
     if (rc)
         return rc;
     read_claim(context, value, &claim);

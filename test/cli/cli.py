@@ -82,7 +82,8 @@ def help_and_version():
     same(mission('--help').status, 0)
     names = command_names()
     same(sorted(names), sorted(set(names)), 'names are unique')
-    true({'canon', 'digest', 'check', 'verify', 'lifecycle', 'help'} <= set(names), 'all commands')
+    true({'canon', 'digest', 'check', 'verify', 'lifecycle', 'subset',
+          'intersect', 'narrow', 'project', 'diff', 'help'} <= set(names), 'all commands')
     for name in names:
         result = mission('help', name)
         same((result.status, result.err), (0, b''), name)
@@ -595,6 +596,205 @@ def lifecycle_next_answers_as_the_series_says():
                 true(to in reached or reached & set(own.get(to, [])), f'{about}: {reached}')
     usage(mission('lifecycle', 'next', '--state', 'asleep', '--event', 'revoke'), 'an unknown state')
     usage(mission('lifecycle', 'next', '--state', 'active', '--event', 'sneeze'), 'an unknown event')
+
+
+# the algebra of authority
+
+API = 'https://api.example/orders'
+
+
+def entry(resource=API, actions=('invoices.read',), **more):
+    return {'type': 'mission_resource_access', 'resource': resource, 'actions': list(actions), **more}
+
+
+def prefix(resource=API, actions=('invoices.*',), **more):
+    return entry(resource, actions, resource_match='prefix', **more)
+
+
+def lines_of(command, documents, profile='series'):
+    stdin = b''.join(json.dumps(document).encode() + b'\n' for document in documents)
+    result = mission(command, '--lines', '--profile', profile, stdin=stdin)
+    same((result.status, result.err), (0, b''), command)
+    answers = result.out.splitlines()
+    for answer in answers:
+        same(answer, plain(json.loads(answer)), 'canonical')
+    return [json.loads(answer) for answer in answers]
+
+
+def files(folder, **documents):
+    """Each document in a file of its own; the names in the order given."""
+    paths = []
+    for name, value in documents.items():
+        paths.append(os.path.join(folder, name))
+        with open(paths[-1], 'w', encoding='utf-8') as file:
+            json.dump(value, file)
+    return paths
+
+
+def bounded(amount):
+    return entry(constraints={'max_amount': {'amount': amount, 'currency': 'EUR'}})
+
+
+SUBSETS = [  # 10-core 2.6 with its table, 2.7, section 4: child, parent, within?
+    *[(entry(uri), prefix(), yes) for uri, yes in (
+        (API, True), (API + '/123', True), ('https://API.EXAMPLE/orders/123', True),
+        ('https://api.example:443/orders/123', True), ('https://api.example/Orders/123', False),
+        ('https://api.example/ordersX', False), ('https://api.example/orders%2F123', False),
+        ('https://api.example/orders%2f123', False), (API + '/', True),
+        ('https://api.example/orders/%2e%2e/admin', False), ('http://api.example/orders', False))],
+    *[(entry(actions=[child]), entry(actions=[parent]), yes) for child, parent, yes in (
+        ('invoices.read', 'invoices.*', True), ('invoices.q3.export', 'invoices.*', True),
+        ('invoices.q3.*', 'invoices.*', True), ('invoices', 'invoices.*', False),
+        ('invoicesx.read', 'invoices.*', False), ('invoices:read', 'invoices.*', False),
+        ('invoices.*', 'invoices.read', False))],
+    *[(bounded(child), bounded(parent), yes) for child, parent, yes in (
+        ('100', '100.00', True), ('100.00', '100', True), ('100.1', '100.10', True),
+        ('100.5', '100.45', False), ('9007199254740993.00', '9007199254740992.00', False),
+        ('9007199254740992.00', '9007199254740993.00', True))],
+    (prefix(), entry(), False), (entry(), entry('https://API.example/orders'), False),
+    (entry(), bounded('5'), False), (bounded('5'), entry(), True),
+    (entry(constraints={'x': 1}), entry(constraints={'x': 1.0}), True),
+    (entry(constraints={'x': 1}), entry(constraints={'x': 2}), False),
+]
+
+
+@test('SU-1', 'SU-2', 'SU-3', 'UR-1', 'CC-2')
+def subset_agrees_with_the_tables():
+    for profile in ('series', 'draft'):
+        answers = lines_of('subset', [{'parent': parent, 'child': child}
+                                      for child, parent, _ in SUBSETS], profile)
+        for (child, parent, yes), answer in zip(SUBSETS, answers):
+            same(answer.get('subset'), yes, f'{child} in {parent}')
+            same(sorted(answer), ['subset'] if yes else ['entry', 'reason', 'subset'], answer)
+        same(len(answers), len(SUBSETS), 'an answer for each line')
+
+
+@test('SU-5')
+def subset_names_the_entry_and_answers_malformed_lines():
+    answers = lines_of('subset', [
+        {'parent': [entry()], 'child': [entry(), entry(actions=['b'])]},
+        {'parent': [entry(), prefix()], 'child': [prefix(), entry()]},
+        {'parent': entry(), 'child': [entry(), bounded('5.')]},
+        {'parent': entry(actions=['']), 'child': entry()},
+        {'parent': entry()}, {'parent': [], 'child': []}, [], {'parent': 1, 'child': 1}])
+    same(answers[0], {'entry': 1, 'reason': 'action_outside', 'subset': False})
+    same(answers[1], {'subset': True})
+    same((answers[2]['valid'], answers[2]['reason'], answers[2]['at']),
+         (False, 'malformed_amount', '/child/1/constraints/max_amount/amount'))
+    same((answers[3]['reason'], answers[3]['at']), ('malformed_action', '/parent/actions/0'))
+    same([answer['reason'] for answer in answers[4:]],
+         ['missing_member', 'empty_set', 'wrong_type', 'wrong_type'])
+    true(all('subset' not in answer for answer in answers[2:]), 'no verdict on what is malformed')
+    result = mission('subset', '--lines', stdin=b'{\n\n')
+    same([json.loads(line)['valid'] for line in result.out.splitlines()], [False, False])
+
+
+@test()
+def subset_of_files_speaks_by_its_status():
+    with tempfile.TemporaryDirectory() as folder:
+        wide, small, bad = files(folder, wide=[prefix()], small=entry(), bad=[entry(actions=[])])
+        yes = mission('subset', '--parent', wide, '--child', small)
+        same((yes.status, yes.out, yes.err), (0, b'{"subset":true}\n', b''))
+        no = mission('subset', '--parent', small, '--child', wide)
+        same((no.status, no.err, json.loads(no.out)),
+             (1, b'', {'subset': False, 'entry': 0, 'reason': 'resource_outside'}))
+        refused(mission('subset', '--parent', wide, '--child', bad), 'empty', 'a malformed child')
+        refused(mission('subset', '--parent', bad, '--child', wide), 'empty', 'a malformed parent')
+        trouble(mission('subset', '--parent', wide, '--child', wide + '.none'), 'no such file')
+        usage(mission('subset', '--parent', wide), 'no child')
+        usage(mission('subset', '--lines', '--parent', wide), 'files and lines')
+        usage(mission('subset', '--parent', wide, '--child', small, wide), 'one file too many')
+        usage(mission('subset', '--parent', wide, '--child', small, '--profile', 'x'), 'profile')
+
+
+@test('CC-6')
+def intersect_keeps_order_and_spelling():
+    answers = lines_of('intersect', [
+        {'a': [entry(actions=['b', 'invoices.*']), entry('https://z.example')],
+         'b': [entry('https://z.example'), entry(actions=['invoices.read', 'b'])]},
+        {'a': bounded('5.0'), 'b': bounded('5')}, {'a': bounded('5'), 'b': bounded('4.9')},
+        {'a': entry(), 'b': entry('https://z.example')}, {'a': entry(), 'b': 1}])
+    same(answers[0], {'set': [entry(actions=['b', 'invoices.read']), entry('https://z.example')]})
+    same(answers[1:4], [{'set': [bounded('5.0')]}, {'set': [bounded('4.9')]}, {'empty': True}])
+    same((answers[4]['valid'], answers[4]['at']), (False, '/b'))
+    with tempfile.TemporaryDirectory() as folder:
+        a, b, c = files(folder, a=[prefix()], b=entry(), c=entry('https://z.example'))
+        same(mission('intersect', a, b).out, plain({'set': [entry()]}) + b'\n')
+        empty = mission('intersect', a, c)
+        same((empty.status, empty.out, empty.err), (1, b'{"empty":true}\n', b''))
+        usage(mission('intersect', a), 'one set')
+        usage(mission('intersect', '--lines', a, b), 'two files by lines')
+
+
+INTENTS = {'draft': {'goal': 'g', 'resources': [API], 'expires_at': '2030-01-01T00:00:00Z'},
+           'series': {'goal': 'g', 'objects': [API], 'constraints': ['c'],
+                      'success_criteria': ['s'], 'mission_expiry': '2030-01-01T00:00:00Z'}}
+
+
+@test('AP-4', 'DE-1', 'DE-3')
+def narrow_derives_under_the_ceiling():
+    for profile, intent in INTENTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            i, c, p, m, n = files(folder, i=intent, c=[prefix(actions=['invoices.read', 'b'])],
+                                  p=[entry(actions=['invoices.*', 'c'])],
+                                  m={API: [entry(actions=['b'])]}, n=[entry(actions=['c'])])
+            given = ['narrow', '--profile', profile, '--now', NOW, '--intent', i, '--ceiling', c]
+            result = mission(*given, '--proposal', p)
+            same((result.status, result.err), (0, b''), profile)
+            answer = json.loads(result.out)
+            same(answer['set'], [entry()], profile)
+            same(answer['decisions'][0]['change'], 'narrowed', profile)
+            same(json.loads(mission(*given, '--proposal', m).out)['set'], [entry(actions=['b'])],
+                 f'{profile}: by target')
+            refused(mission(*given, '--proposal', n), 'empty_set', f'{profile}: nothing left')
+            usage(mission(*given), f'{profile}: no proposal')
+
+
+@test('TK-1', 'TK-3', 'SU-6')
+def project_selects_and_narrows():
+    held = [prefix(constraints={'tenant': 't'}), entry('https://z.example', ['b'])]
+    with tempfile.TemporaryDirectory() as folder:
+        path, audiences, scopes = files(
+            folder, held=held, audiences={API: 'rs-1', 'https://z.example': ['rs-1', 'rs-2']},
+            scopes={'read': [entry()], 'other': [entry('https://q.example')]})
+
+        def project(*arguments):
+            result = mission('project', *arguments, path)
+            same((result.status, result.err), (0, b''), arguments)
+            return json.loads(result.out)['set']
+
+        same(project('--resource', API + '/7'), [prefix(API + '/7', constraints={'tenant': 't'})])
+        same(len(project('--resource', 'https://z.example ' + API)), 2, 'two resources')
+        same(project('--audience', 'rs-2', '--map', audiences), held[1:])
+        same(project('--audience', 'rs-1', '--map', audiences), held)
+        same(project('--scope', 'other read', '--map', scopes),
+             [entry(constraints={'tenant': 't'})])
+        refused(mission('project', '--resource', 'https://q.example', path), 'target', 'outside')
+        refused(mission('project', '--scope', 'other', '--map', scopes, path), 'scope', 'nothing')
+        usage(mission('project', path), 'no wish')
+        usage(mission('project', '--audience', 'a', path), 'no map')
+        usage(mission('project', '--resource', API, '--map', scopes, path), 'a map too many')
+        usage(mission('project', '--resource', API, '--scope', 'a', path), 'two wishes')
+
+
+@test()
+def diff_shows_what_changes():
+    with tempfile.TemporaryDirectory() as folder:
+        a, b = files(folder, a=[bounded('5'), entry('https://z.example')],
+                     b=[bounded('6'), entry('https://z.example', constraints={'tenant': '\u202e'})])
+        result = mission('diff', a, b)
+        same((result.status, result.err), (0, b''))
+        answer = json.loads(result.out)
+        same(result.out, plain(answer) + b'\n', 'canonical')
+        same((answer['within'], len(answer['widened']), len(answer['tightened'])), (False, 1, 1))
+        same(answer['widened'][0]['members'][0]['key'], 'max_amount')
+        back = json.loads(mission('diff', b, a).out)
+        same((back['within'], len(back['widened']), len(back['tightened'])), (False, 1, 1))
+        text = mission('diff', '--text', a, b)
+        same((text.status, text.err), (0, b''))
+        true('\u202e'.encode() not in text.out and b'\\u202e' in text.out, 'inert')
+        same(json.loads(mission('diff', a, a).out)['unchanged'], 2)
+        usage(mission('diff', a), 'one set')
 
 
 # the manual

@@ -103,6 +103,32 @@ static int32_t metered_member(void *host, const mission_value *value, mission_er
     return value ? host_result(host) : -1;
 }
 
+static int32_t metered_within(void *host, const mission_value *a, const mission_value *b,
+                              int32_t *verdict, mission_error *error)
+{
+    (void)error;
+    *verdict = mission_value_equal(a, b);
+    return host_result(host);
+}
+
+static int32_t metered_meet(void *host, const mission_value *a, const mission_value *b,
+                            mission_builder *out, int32_t *verdict, mission_error *error)
+{
+    (void)error;
+    *verdict = mission_value_equal(a, b);
+    if (*verdict)
+        (void)mission_builder_value(out, a);
+    return host_result(host);
+}
+
+static int32_t metered_holds(void *host, const mission_value *value, const mission_facts *facts,
+                             int32_t *verdict, mission_error *error)
+{
+    (void)error;
+    *verdict = value && facts;
+    return host_result(host);
+}
+
 static int32_t metered_verify(void *host, const mission_evidence_request *request,
                               mission_builder *facts, mission_evidence_binding *binding,
                               mission_error *error)
@@ -138,8 +164,18 @@ void meter_start(struct meter *meter)
                                      metered_compare};
     meter->control = member(meter, "x_control");
     meter->entry = member(meter, "x_entry");
-    meter->constraint = member(meter, "x_constraint");
-    meter->authorization = member(meter, "x_type");
+    meter->constraint = (mission_constraint_type){.size = sizeof meter->constraint,
+                                                  .key = V("x_constraint"),
+                                                  .host = meter,
+                                                  .validate = metered_member,
+                                                  .within = metered_within,
+                                                  .meet = metered_meet,
+                                                  .holds = metered_holds};
+    meter->authorization = (mission_authorization_type){.size = sizeof meter->authorization,
+                                                        .type = V("x_type"),
+                                                        .host = meter,
+                                                        .validate = metered_member,
+                                                        .within = metered_within};
     meter->label = member(meter, "x_label");
     meter->evidence = (mission_evidence_type){.size = sizeof meter->evidence,
                                               .type = V("x_evidence"),
@@ -162,8 +198,8 @@ void meter_config(struct meter *meter, uint32_t profile, mission_config *config)
                                .control_member_count = 1,
                                .entry_members = &meter->entry,
                                .entry_member_count = 1,
-                               .constraint_members = &meter->constraint,
-                               .constraint_member_count = 1,
+                               .constraint_types = &meter->constraint,
+                               .constraint_type_count = 1,
                                .authorization_types = &meter->authorization,
                                .authorization_type_count = 1,
                                .evidence_types = &meter->evidence,

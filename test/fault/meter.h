@@ -25,7 +25,9 @@ struct meter {
     mission_allocator allocator;
     mission_clock clock;
     mission_crypto crypto;
-    mission_member_type control, entry, constraint, authorization, label;
+    mission_member_type control, entry, label;
+    mission_authorization_type authorization;
+    mission_constraint_type constraint;
     mission_evidence_type evidence;
     mission_limits limits;
     mission_sink sink; /* swallows what is written, counts it */

@@ -109,9 +109,8 @@ static int32_t give_entry_member(const void *theirs)
 
 static int32_t give_constraint(const void *theirs)
 {
-    return with_config(&(mission_config){.size = sizeof(mission_config),
-                                         .constraint_members = theirs,
-                                         .constraint_member_count = 1});
+    return with_config(&(mission_config){
+        .size = sizeof(mission_config), .constraint_types = theirs, .constraint_type_count = 1});
 }
 
 static int32_t give_authorization_type(const void *theirs)
@@ -138,6 +137,19 @@ static int32_t give_sink(const void *theirs)
     mission_json *json = test_json(context, "[1]");
     int32_t rc = mission_value_write(context, mission_json_root(json), theirs, NULL);
 
+    mission_json_unref(json);
+    mission_context_unref(context);
+    return rc;
+}
+
+static int32_t give_facts(const void *theirs)
+{
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, 0);
+    mission_json *json = test_json(context, "{\"requires_action_approval\":true}");
+    mission_constraint_verdict verdict = {.size = sizeof verdict};
+    int32_t rc = mission_constraint_holds(context, mission_json_root(json), theirs, &verdict, NULL);
+
+    CHECK((rc == 0) == (verdict.holds == 1));
     mission_json_unref(json);
     mission_context_unref(context);
     return rc;
@@ -245,6 +257,157 @@ static int32_t swallow(void *host, const char *ptr, size_t len)
     return 0;
 }
 
+static mission_authority_set *some_set(mission_context *context)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_authority_set *set;
+
+    CHECK_CODE(mission_authority_set_parse(
+                   context,
+                   V("[{\"type\":\"mission_resource_access\",\"resource\":\"https://a.example\","
+                     "\"actions\":[\"a\"]}]"),
+                   &set, &error),
+               MISSION_OK, &error);
+    return set;
+}
+
+/* Hand a struct to a call that takes a set beside it. */
+static int32_t with_set(int32_t (*call)(const mission_authority_set *set, const void *theirs,
+                                        mission_error *error),
+                        const void *theirs)
+{
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, 0);
+    mission_authority_set *set = some_set(context);
+    mission_error error = MISSION_ERROR_INIT;
+    const int32_t rc = call(set, theirs, &error);
+
+    CHECK(rc == 0 || error.code == rc);
+    mission_authority_set_unref(set);
+    mission_context_unref(context);
+    return rc;
+}
+
+static int32_t for_audience(const mission_authority_set *set, const void *theirs,
+                            mission_error *error)
+{
+    mission_authority_set *out;
+    const int32_t rc = mission_authority_set_for_audience(set, theirs, V("a"), &out, error);
+
+    mission_authority_set_unref(out);
+    return rc;
+}
+
+static int32_t scope_of(const mission_authority_set *set, const void *theirs, mission_error *error)
+{
+    mission_text *out;
+    const int32_t rc = mission_authority_set_scope(set, theirs, V(""), 0, &out, error);
+
+    mission_text_unref(out);
+    return rc;
+}
+
+static int32_t for_domain(const mission_authority_set *set, const void *theirs,
+                          mission_error *error)
+{
+    mission_authority_set *out;
+    const int32_t rc = mission_authority_set_for_domain(set, theirs, &out, error);
+
+    mission_authority_set_unref(out);
+    return rc;
+}
+
+static int32_t with_delegates(const mission_authority_set *set, const void *theirs,
+                              mission_error *error)
+{
+    const mission_exchange exchange = {.size = sizeof exchange, .authority = set, .policy = theirs};
+    mission_exchanged out = {.size = sizeof out};
+
+    return mission_exchange_decide(&exchange, &out, error);
+}
+
+static int32_t give_audience_map(const void *theirs)
+{
+    return with_set(for_audience, theirs);
+}
+
+static int32_t give_scope_map(const void *theirs)
+{
+    return with_set(scope_of, theirs);
+}
+
+static int32_t give_client_map(const void *theirs)
+{
+    return with_set(for_domain, theirs);
+}
+
+static int32_t give_delegate_policy(const void *theirs)
+{
+    return with_set(with_delegates, theirs);
+}
+
+static int32_t give_exchange(const void *theirs)
+{
+    mission_exchanged out = {.size = sizeof out};
+
+    return mission_exchange_decide(theirs, &out, NULL);
+}
+
+static int32_t give_policy(const void *theirs)
+{
+    mission_context *context = test_context(MISSION_PROFILE_DRAFT, 0);
+    mission_error error = MISSION_ERROR_INIT;
+    mission_intent *intent;
+    mission_derived *out;
+    int32_t rc;
+
+    CHECK_CODE(mission_intent_parse(context,
+                                    V("{\"goal\":\"g\",\"resources\":[\"https://a.example\"],"
+                                      "\"expires_at\":\"2026-12-31T23:59:59Z\"}"),
+                                    NULL, MISSION_INTENT_ANY_TIME, &intent, &error),
+               MISSION_OK, &error);
+    rc = mission_authority_derive(intent, NULL, theirs, &out, &error);
+    mission_derived_unref(out);
+    mission_intent_unref(intent);
+    mission_context_unref(context);
+    return rc;
+}
+
+static int32_t one_audience(void *host, const mission_value *entry, mission_builder *out,
+                            mission_error *error)
+{
+    (void)host;
+    (void)entry;
+    (void)error;
+    return mission_builder_string(out, V("a"));
+}
+
+static int32_t no_authority(void *host, mission_view value, mission_builder *out,
+                            mission_error *error)
+{
+    (void)host;
+    (void)value;
+    (void)out;
+    (void)error;
+    return 0;
+}
+
+static int32_t no_client(void *host, mission_view client_id, int32_t *verdict, mission_error *error)
+{
+    (void)host;
+    (void)client_id;
+    (void)error;
+    *verdict = 0;
+    return 0;
+}
+
+static int32_t no_delegate(void *host, const mission_value *entry, const mission_actor *delegate,
+                           mission_view client_id, int32_t *verdict, mission_error *error)
+{
+    (void)entry;
+    (void)delegate;
+    return no_client(host, client_id, verdict, error);
+}
+
 #define END_OF(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
 /* What a host of 0.1 fills. `first` is where the struct of 0.1 ended and never changes; a struct of
@@ -255,6 +418,11 @@ static const mission_clock clock_01 = {sizeof clock_01, NULL, now};
 static const mission_limits limits_01 = {.size = sizeof limits_01, .json_depth = 7};
 static const mission_crypto crypto_01 = {sizeof crypto_01, NULL, digest, NULL, NULL};
 static const mission_member_type member_01 = {sizeof member_01, {"x", 1}, NULL, NULL};
+static const mission_constraint_type constraint_01 = {.size = sizeof constraint_01,
+                                                      .key = {"x", 1}};
+static const mission_facts facts_01 = {.size = sizeof facts_01, .action_approved = 1};
+static const mission_authorization_type authorization_01 = {.size = sizeof authorization_01,
+                                                            .type = {"x", 1}};
 static const mission_evidence_type evidence_01 = {
     sizeof evidence_01, {"x", 1}, NULL, validate_entry, verify};
 static const mission_sink sink_01 = {sizeof sink_01, NULL, swallow};
@@ -269,6 +437,14 @@ static const mission_standing standing_01 = {.size = sizeof standing_01,
                                              .state = MISSION_STATE_REVOKED};
 static const mission_derivation derivation_01 = {.size = sizeof derivation_01};
 
+static const mission_audience_map audience_map_01 = {sizeof audience_map_01, NULL, one_audience};
+static const mission_scope_map scope_map_01 = {sizeof scope_map_01, NULL, no_authority};
+static const mission_client_map client_map_01 = {sizeof client_map_01, NULL, no_client};
+/* Without a version, an issuer: refused for that, after their size. */
+static const mission_delegate_policy delegates_01 = {sizeof delegates_01, NULL, no_delegate};
+static const mission_derivation_policy policy_01 = {.size = sizeof policy_01};
+static const mission_exchange exchange_01 = {.size = sizeof exchange_01};
+
 static const struct given {
     const char *name;
     const void *filled;
@@ -282,12 +458,14 @@ import give;
     GIVEN("config", mission_config, config_01, object_label, give_config),
     GIVEN("allocator", mission_allocator, allocator_01, resize, give_allocator),
     GIVEN("clock", mission_clock, clock_01, now, give_clock),
-    GIVEN("limits", mission_limits, limits_01, set_entries, give_limits),
+    GIVEN("limits", mission_limits, limits_01, actors, give_limits),
     GIVEN("crypto", mission_crypto, crypto_01, compare, give_crypto),
     GIVEN("control", mission_member_type, member_01, validate, give_control),
     GIVEN("entry member", mission_member_type, member_01, validate, give_entry_member),
-    GIVEN("constraint", mission_member_type, member_01, validate, give_constraint),
-    GIVEN("authorization type", mission_member_type, member_01, validate, give_authorization_type),
+    GIVEN("constraint", mission_constraint_type, constraint_01, holds, give_constraint),
+    GIVEN("facts", mission_facts, facts_01, lookup, give_facts),
+    GIVEN("authorization type", mission_authorization_type, authorization_01, narrow,
+          give_authorization_type),
     GIVEN("object label", mission_member_type, member_01, validate, give_object_label),
     GIVEN("evidence type", mission_evidence_type, evidence_01, verify, give_evidence_type),
     GIVEN("sink", mission_sink, sink_01, write, give_sink),
@@ -295,6 +473,12 @@ import give;
     GIVEN("standing", mission_standing, standing_01, pending_end, give_standing),
     GIVEN("ancestor", mission_standing, standing_01, pending_end, give_ancestor),
     GIVEN("derivation", mission_derivation, derivation_01, deployment_presented, give_derivation),
+    GIVEN("audience map", mission_audience_map, audience_map_01, audiences, give_audience_map),
+    GIVEN("scope map", mission_scope_map, scope_map_01, authority, give_scope_map),
+    GIVEN("client map", mission_client_map, client_map_01, resolves, give_client_map),
+    GIVEN("delegate policy", mission_delegate_policy, delegates_01, permits, give_delegate_policy),
+    GIVEN("derivation policy", mission_derivation_policy, policy_01, enforces, give_policy),
+    GIVEN("exchange", mission_exchange, exchange_01, policy, give_exchange),
     GIVEN("admission", mission_admission, admission_01, parent, give_admission),
 };
 

@@ -304,11 +304,17 @@ static void test_registered(void)
     for (uint32_t profile = 1; profile <= 2; profile++) {
         int32_t answer = 0;
         const mission_member_type type = {sizeof type, V("cap"), &answer, host_says};
+        const mission_constraint_type constraint = {
+            .size = sizeof constraint, .key = V("cap"), .host = &answer, .validate = host_says};
+        const mission_authorization_type opaque = {
+            .size = sizeof opaque, .type = V("cap"), .host = &answer, .validate = host_says};
         mission_config config = {.size = sizeof config, .profile = profile};
         mission_context *context = NULL;
 
-        config.entry_members = config.constraint_members = config.authorization_types = &type;
-        config.entry_member_count = config.constraint_member_count = 1;
+        config.entry_members = &type;
+        config.authorization_types = &opaque;
+        config.constraint_types = &constraint;
+        config.entry_member_count = config.constraint_type_count = 1;
         config.authorization_type_count = 1;
         CHECK_INT(mission_context_new(&config, &context, NULL), MISSION_OK);
         for (size_t i = 0; i < 9; i++) {

@@ -522,6 +522,9 @@ static void test_host_member(void)
         {{-99999, NULL, false, NULL}, MISSION_E_REFUSED_BY_HOST, NULL},
         {{MISSION_E_OUT_OF_RANGE, NULL, false, NULL}, MISSION_E_OUT_OF_RANGE, NULL},
         {{MISSION_E_NOMEM, NULL, false, NULL}, MISSION_E_NOMEM, NULL},
+        {{MISSION_E_HOST, NULL, false, NULL}, MISSION_E_HOST, NULL},
+        {{-1, NULL, false, NULL}, MISSION_E_REFUSED_BY_HOST, NULL}, /* no usage error of ours */
+        {{MISSION_E_PROFILE, NULL, false, NULL}, MISSION_E_REFUSED_BY_HOST, NULL},
         {{1, NULL, true, NULL}, MISSION_E_REFUSED_BY_HOST, NULL},
     };
     const mission_member_type any = {.size = sizeof any, .name = V("x")};

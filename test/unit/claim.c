@@ -98,6 +98,39 @@ static void test_lineage(void)
     }
 }
 
+/* 40 section 3.4: one state authority for a child and its parent. */
+static void test_foreign_parent(void)
+{
+    COVERS("MC-1");
+    for (uint32_t profile = 1; profile <= 2; profile++) {
+        const char *issuer = profile == MISSION_PROFILE_DRAFT ? "issuer" : "origin";
+        mission_context *context = test_context(profile, 0);
+        mission_claim claim = {.size = sizeof claim};
+
+        for (int foreign = 0; foreign < 2; foreign++) {
+            mission_error error = MISSION_ERROR_INIT;
+            mission_json *json;
+            char text[400];
+
+            snprintf(text, sizeof text,
+                     "{\"id\":\"msn_c\",\"%s\":\"https://as.example.com\",\"authority_hash\":" HASH
+                     ",\"parent\":{\"id\":\"msn_p\",\"%s\":\"https://%s.example.com\","
+                     "\"authority_hash\":" HASH ",\"depth\":1,\"cascade_mode\":\"immediate\"}}",
+                     issuer, issuer, foreign ? "other" : "as");
+            json = test_json(context, text);
+            CHECK_CODE(mission_claim_read(context, mission_json_root(json), &claim, &error),
+                       foreign ? MISSION_E_INCONSISTENT : MISSION_OK, &error);
+            CHECK((claim.parent == NULL) == foreign);
+            if (foreign) {
+                CHECK_TEXT(error.oauth_error, "invalid_token");
+                CHECK_TEXT(error.where, "/parent");
+            }
+            mission_json_unref(json);
+        }
+        mission_context_unref(context);
+    }
+}
+
 static int32_t try_build(struct scene *scene, mission_record *record, mission_time now)
 {
     mission_json *json = NULL;
@@ -272,7 +305,12 @@ static void test_exp(void)
 }
 
 static const struct test tests[] = {
-    {"build", test_build},   {"lineage", test_lineage}, {"active_alone", test_active_alone},
-    {"sector", test_sector}, {"read", test_read},       {"exp", test_exp},
+    {"build", test_build},
+    {"lineage", test_lineage},
+    {"active_alone", test_active_alone},
+    {"sector", test_sector},
+    {"read", test_read},
+    {"exp", test_exp},
+    {"foreign_parent", test_foreign_parent},
 };
 TEST_MAIN("claim", tests)

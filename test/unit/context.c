@@ -58,6 +58,7 @@ static void test_defaults(void)
     CHECK_INT(limits.evidence_verifications, 8);
     CHECK_INT(limits.proposal_bytes, 65536);
     CHECK_INT(limits.set_entries, 100000);
+    CHECK_INT(limits.set_comparisons, 10000000);
     CHECK(mission_context_ref(context) == context);
     mission_context_unref(context);
     CHECK_INT(mission_context_profile(context), MISSION_PROFILE_SERIES);
@@ -77,7 +78,9 @@ static void test_limits(void)
                                 .evidence_bytes = 10,
                                 .evidence_verifications = 11,
                                 .proposal_bytes = 12,
-                                .set_entries = 13};
+                                .set_entries = 13,
+                                .set_comparisons = 14,
+                                .actors = 15};
 
     want.size = sizeof want;
     CHECK_INT(limits_give(want, &got), MISSION_OK);
@@ -113,12 +116,46 @@ static void test_limits_out(void)
     mission_context_unref(context);
 }
 
+static int32_t narrow_nothing(void *host, const mission_value *p, const mission_value *c,
+                              mission_builder *out, int32_t *verdict, mission_error *error)
+{
+    (void)host;
+    (void)p;
+    (void)c;
+    (void)out;
+    (void)error;
+    *verdict = 0;
+    return 0;
+}
+
+static int32_t meet_nothing(void *host, const mission_value *a, const mission_value *b,
+                            mission_builder *out, int32_t *verdict, mission_error *error)
+{
+    (void)host;
+    (void)a;
+    (void)b;
+    (void)out;
+    (void)error;
+    *verdict = 0;
+    return 0;
+}
+
 static void test_refused_settings(void)
 {
     const mission_member_type nameless[] = {{sizeof *nameless, {NULL, 0}, NULL, NULL}};
     const mission_member_type broken[] = {{sizeof *broken, {NULL, 3}, NULL, NULL}};
     const mission_member_type twice[] = {{sizeof *twice, V("a"), NULL, NULL},
                                          {sizeof *twice, V("a"), NULL, NULL}};
+    const mission_authorization_type types[] = {{.size = sizeof *types, .type = V("a")},
+                                                {.size = sizeof *types, .type = V("a")}};
+    const mission_authorization_type blind[] = {
+        {.size = sizeof *blind, .type = V("a"), .narrow = narrow_nothing}};
+    const mission_constraint_type keys[] = {{.size = sizeof *keys, .key = V("a")},
+                                            {.size = sizeof *keys, .key = V("a")}};
+    const mission_constraint_type common[] = {{.size = sizeof *common, .key = V("max_amount")}};
+    const mission_constraint_type unchecked[] = {
+        {.size = sizeof *unchecked, .key = V("a"), .meet = meet_nothing}};
+    const mission_constraint_type spaced[] = {{.size = sizeof *spaced, .key = V("a b")}};
     const mission_evidence_type idle[] = {{.size = sizeof *idle, .type = V("a")}};
     const mission_clock no_clock = {sizeof no_clock, NULL, NULL};
     const mission_allocator no_memory = {sizeof no_memory, NULL, NULL};
@@ -135,8 +172,12 @@ static void test_refused_settings(void)
         {{.evidence_type_count = 1}, MISSION_E_ARGUMENT},
         {{.control_members = nameless, .control_member_count = 1}, MISSION_E_ARGUMENT},
         {{.entry_members = broken, .entry_member_count = 1}, MISSION_E_ARGUMENT},
-        {{.constraint_members = twice, .constraint_member_count = 2}, MISSION_E_ARGUMENT},
-        {{.authorization_types = twice, .authorization_type_count = 2}, MISSION_E_ARGUMENT},
+        {{.constraint_types = keys, .constraint_type_count = 2}, MISSION_E_ARGUMENT},
+        {{.constraint_types = common, .constraint_type_count = 1}, MISSION_E_ARGUMENT},
+        {{.constraint_types = unchecked, .constraint_type_count = 1}, MISSION_E_NO_CALLBACK},
+        {{.constraint_types = spaced, .constraint_type_count = 1}, MISSION_E_ARGUMENT},
+        {{.authorization_types = types, .authorization_type_count = 2}, MISSION_E_ARGUMENT},
+        {{.authorization_types = blind, .authorization_type_count = 1}, MISSION_E_NO_CALLBACK},
         {{.control_members = twice, .control_member_count = 70000}, MISSION_E_ARGUMENT},
         {{.evidence_types = idle, .evidence_type_count = 1}, MISSION_E_NO_CALLBACK},
         {{.clock = &no_clock}, MISSION_E_NO_CALLBACK},

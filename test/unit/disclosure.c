@@ -130,6 +130,33 @@ static void test_twice(void)
     scene_close(&scene);
 }
 
+/* A bound that somebody imposed is named; an entry as a whole is none (60 section 4.1). */
+static void test_provenance(void)
+{
+    static const struct mutation list[] = {
+        {1, "/constraint_provenance",
+         "[{\"applies_to\":{\"resource\":\"https://finance.example.com/mcp\",\"constraint\":"
+         "\"period\"},\"source\":\"subject\"}]",
+         GOOD},
+        {1, "/constraint_provenance",
+         "[{\"applies_to\":{\"resource\":\"https://finance.example.com/mcp\",\"action\":"
+         "\"query_financials\"},\"source\":\"platform\"}]",
+         GOOD},
+        {1, "/constraint_provenance",
+         "[{\"applies_to\":{\"resource\":\"https://finance.example.com/mcp\"},\"source\":"
+         "\"subject\"}]",
+         BAD(MISSION_E_MISSING_MEMBER)},
+    };
+
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+        struct scene scene;
+
+        scene_open(&scene, MISSION_PROFILE_SERIES, 0);
+        expect(&scene, &list[i]);
+        scene_close(&scene);
+    }
+}
+
 static void test_notices(void)
 {
     COVERS("CE-5", "CE-6");
@@ -267,7 +294,8 @@ static int32_t yes(void *host, const mission_value *value, mission_error *error)
 static void test_other_type(void)
 {
     COVERS("CE-3");
-    static const mission_member_type type = {sizeof type, {"cap", 3}, NULL, yes};
+    static const mission_authorization_type type = {
+        .size = sizeof type, .type = {"cap", 3}, .validate = yes};
     mission_config config = {.size = sizeof config,
                              .profile = MISSION_PROFILE_SERIES,
                              .authorization_types = &type,
@@ -357,8 +385,8 @@ static void test_anchor(void)
 }
 
 static const struct test tests[] = {
-    {"members", test_members}, {"twice", test_twice},           {"notices", test_notices},
-    {"stale", test_stale},     {"narrowings", test_narrowings}, {"other_type", test_other_type},
-    {"anchor", test_anchor},
+    {"members", test_members},       {"twice", test_twice},   {"notices", test_notices},
+    {"provenance", test_provenance}, {"stale", test_stale},   {"narrowings", test_narrowings},
+    {"other_type", test_other_type}, {"anchor", test_anchor},
 };
 TEST_MAIN("disclosure", tests)

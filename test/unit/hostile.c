@@ -233,6 +233,43 @@ static void test_memory(void)
     check_memory("\"", "\\u0000", "\"", 4);
 }
 
+static void *measured_resize(void *host, void *old, size_t was, size_t want)
+{
+    size_t *largest = host;
+
+    (void)was;
+    if (want > *largest)
+        *largest = want;
+    if (want)
+        return realloc(old, want);
+    free(old);
+    return NULL;
+}
+
+/* One escape in a long string does not make room for escapes everywhere. */
+static void test_written_memory(void)
+{
+    size_t largest = 0;
+    const mission_allocator allocator = {sizeof allocator, &largest, measured_resize};
+    const mission_config config = {.size = sizeof config, .allocator = &allocator};
+    mission_context *measured = NULL;
+    mission_text *canonical = NULL;
+    struct words text = {0};
+    mission_json *json;
+
+    fill(&text, "\"\\n", "a", 1u << 18, "\\t\"");
+    json = parse(&text, MISSION_OK);
+    CHECK_INT(mission_context_new(&config, &measured, NULL), MISSION_OK);
+    CHECK_INT(mission_value_canonical(measured, mission_json_root(json), &canonical, NULL),
+              MISSION_OK);
+    CHECK_INT(mission_text_view(canonical).len, text.len);
+    CHECK(largest <= 2 * text.len);
+    mission_text_unref(canonical);
+    mission_context_unref(measured);
+    mission_json_unref(json);
+    words_drop(&text);
+}
+
 static const struct test tests[] = {
     {"members", test_members},
     {"late-duplicate", test_late_duplicate},
@@ -241,6 +278,7 @@ static const struct test tests[] = {
     {"long-values", test_long_values},
     {"long-numbers", test_long_numbers},
     {"memory", test_memory},
+    {"written-memory", test_written_memory},
 };
 
 int main(int argc, char **argv)

@@ -197,6 +197,22 @@ static void check_lookup(const mission_value *value)
     CHECK(mission_value_get(value, V("no such;name")) == NULL);
 }
 
+/* An index that no array has is none, however it wraps. */
+static void test_far_index(void)
+{
+    static const char *const far[] = {
+        "/1", "/00", "/01", "/-0", "/4294967296", "/9999999999", "/18446744073709551616",
+        "/",  "/~0", "/0/"};
+    mission_json *json = test_json(context, "[7]");
+
+    CHECK(mission_value_find(mission_json_root(json), V("/0")) != NULL);
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+        test_about("%s", far[i]);
+        CHECK(mission_value_find(mission_json_root(json), mission_view_of(far[i])) == NULL);
+    }
+    mission_json_unref(json);
+}
+
 static void law_lookup(uint64_t *state, const struct words *text)
 {
     mission_json *json = must_parse(text);
@@ -297,9 +313,10 @@ static void test_cut(void)
 }
 
 static const struct test tests[] = {
-    {"oracle", test_oracle},   {"fixed-point", test_fixed_point}, {"spelling", test_spelling},
-    {"builder", test_builder}, {"equality", test_equality},       {"lookup", test_lookup},
-    {"sink", test_sink},       {"mutation", test_mutation},       {"cut", test_cut},
+    {"oracle", test_oracle},       {"fixed-point", test_fixed_point}, {"spelling", test_spelling},
+    {"builder", test_builder},     {"equality", test_equality},       {"lookup", test_lookup},
+    {"sink", test_sink},           {"mutation", test_mutation},       {"cut", test_cut},
+    {"far-index", test_far_index},
 };
 
 int main(int argc, char **argv)

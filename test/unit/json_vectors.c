@@ -236,6 +236,10 @@ static const struct {
     {"{\"a\":1,\"a\":2,\"b\":[}", "duplicate_member", "/a", 7},
     {"[[[1e999]]]", "number_range", "/0/0/0", 3},
     {"[1] x", "trailing_bytes", "", 4},
+    {"[}", "syntax", "", 1},
+    {"{\"b\":[{\"a\":1,\"a\":2}],\"b\":1}", "duplicate_member", "/b/0/a", 13},
+    {"{\"b\":1,\"b\":[{\"a\":1,\"a\":2}]}", "duplicate_member", "/b", 7},
+    {"{\"a\\u0000\":0,\"a\":0,\"\\u0061\\u0000\":x}", "duplicate_member", "/a\\u0000", 19},
 };
 
 static void test_places(void)
@@ -276,7 +280,7 @@ static void test_long_place(void)
 /* --- limits: at, and one past
  * --------------------------------------------------------------------- */
 
-static int32_t parse_within(const mission_limits *limits, const char *text)
+static int32_t parse_bounded(const mission_limits *limits, const char *text, mission_error *error)
 {
     mission_config config = {.size = sizeof config, .limits = limits};
     mission_context *bounded = NULL;
@@ -284,11 +288,16 @@ static int32_t parse_within(const mission_limits *limits, const char *text)
     int32_t rc = mission_context_new(&config, &bounded, NULL);
 
     CHECK_INT(rc, MISSION_OK);
-    rc = mission_json_parse(bounded, mission_view_of(text), 0, &json, NULL);
+    rc = mission_json_parse(bounded, mission_view_of(text), 0, &json, error);
     CHECK((json != NULL) == (rc == MISSION_OK));
     mission_json_unref(json);
     mission_context_unref(bounded);
     return rc;
+}
+
+static int32_t parse_within(const mission_limits *limits, const char *text)
+{
+    return parse_bounded(limits, text, NULL);
 }
 
 static void test_limits(void)
@@ -309,10 +318,43 @@ static void test_limits(void)
     CHECK_INT(parse_within(&bytes, "[1,2,3] "), MISSION_E_TOO_LARGE);
 }
 
+/* The first element or member too many, and where it stands; what follows it is not looked at, and
+ * what stands before it is. */
+static void test_limit_places(void)
+{
+    static const struct {
+        const char *text, *reason, *where;
+        uint64_t offset;
+    } rows[] = {
+        {"[1]", "ok", "", MISSION_NO_OFFSET},
+        {"[1, 2]", "too_many", "/1", 4},
+        {"[[1],x", "too_many", "/1", 5},
+        {"{\"a\":{\"b\":0}}", "ok", "", MISSION_NO_OFFSET},
+        {"{\"a\":{\"b\":0 , \"b\":0}}", "too_many", "/a", 14},
+        {"[1,", "unexpected_end", "/1", 3},
+    };
+    const mission_limits one = {.size = sizeof one, .json_items = 1};
+    const mission_limits most = {.size = sizeof most, .json_items = 536870912};
+    mission_error error;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        test_about("%s", rows[i].text);
+        mission_error_init(&error, sizeof error);
+        CHECK_INT(parse_bounded(&one, rows[i].text, &error) == MISSION_OK,
+                  rows[i].reason[0] == 'o');
+        if (error.code)
+            CHECK_TEXT(error.reason, rows[i].reason);
+        CHECK_TEXT(error.where, rows[i].where);
+        CHECK_INT(error.offset, rows[i].offset);
+    }
+    CHECK_INT(parse_within(&most, "[{\"a\":1,\"b\":2},2]"), MISSION_OK);
+}
+
 static const struct test tests[] = {
-    {"grammar", test_grammar}, {"ijson", test_ijson},   {"canonical", test_canonical},
-    {"numbers", test_numbers}, {"places", test_places}, {"long-place", test_long_place},
-    {"limits", test_limits},
+    {"grammar", test_grammar},     {"ijson", test_ijson},
+    {"canonical", test_canonical}, {"numbers", test_numbers},
+    {"places", test_places},       {"long-place", test_long_place},
+    {"limits", test_limits},       {"limit-places", test_limit_places},
 };
 
 int main(int argc, char **argv)

@@ -405,6 +405,27 @@ static void test_write_refuses(void)
     CHECK_INT(mission_number_write(1, out, 0), 0);
 }
 
+/* Decimals that come out one off when a wider register rounds before binary64 does. */
+static void test_rounded_once(void)
+{
+    static const struct {
+        const char *text;
+        double number;
+    } rows[] = {
+        {"4689814514750741e-11", 0x1.6e644a50c62adp+15},
+        {"1546262805846207e-18", 0x1.9557f0ba80757p-10},
+        {"1236738150183162e-8", 0x1.796c2b00f012fp+23},
+        {"4644160363543099e20", 0x1.65c5e9e8dc077p+118},
+    };
+    double number;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        test_about("%s", rows[i].text);
+        CHECK_INT(read_number(rows[i].text, strlen(rows[i].text), &number), MISSION_OK);
+        CHECK(number == rows[i].number);
+    }
+}
+
 /* --- integers --------------------------------------------------------------------------------- */
 
 static const struct {
@@ -471,10 +492,15 @@ static void test_locale(void)
 }
 
 static const struct test tests[] = {
-    {"decimals", test_decimals},     {"halfway", test_halfway},
-    {"range", test_range},           {"boundaries", test_boundaries},
-    {"random", test_random_doubles}, {"write-refuses", test_write_refuses},
-    {"integers", test_integers},     {"locale", test_locale},
+    {"decimals", test_decimals},
+    {"halfway", test_halfway},
+    {"range", test_range},
+    {"boundaries", test_boundaries},
+    {"random", test_random_doubles},
+    {"rounded-once", test_rounded_once},
+    {"write-refuses", test_write_refuses},
+    {"integers", test_integers},
+    {"locale", test_locale},
 };
 
 int main(int argc, char **argv)

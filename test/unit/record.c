@@ -194,7 +194,7 @@ static void test_series_members(void)
          "/lifecycle/consent_window_expires_at"},
         {"/approver", "{\"iss\":\"i\",\"sub\":\"s\"}", MISSION_E_UNEXPECTED_MEMBER, "/approver"},
         {"/approval_event_id", "\"e\"", MISSION_E_UNEXPECTED_MEMBER, "/approval_event_id"},
-        {"/integrity", "{}", MISSION_OK, NULL},
+        {"/integrity", "{}", MISSION_E_UNEXPECTED_MEMBER, "/integrity"},
         {"/integrity", "{\"authority_hash\":" DIGEST "}", MISSION_E_UNEXPECTED_MEMBER,
          "/integrity/authority_hash"},
         {"/state", "\"active\"", MISSION_E_MISSING_MEMBER, ""},

@@ -105,7 +105,7 @@ static mission_context *context_with(struct setup setup, struct host *host)
         {sizeof types[0], V("urn:example:scanned"), host, host_validate, host_verify},
         {sizeof types[0], V("urn:example:attested"), host, host_validate, host_verify},
     };
-    const mission_member_type other = {sizeof other, V("urn:example:other"), NULL, NULL};
+    const mission_authorization_type other = {.size = sizeof other, .type = V("urn:example:other")};
     mission_config config = {
         .size = sizeof config,
         .profile = setup.profile ? setup.profile : MISSION_PROFILE_DRAFT,
@@ -595,6 +595,7 @@ static void test_proposal_anchor(void)
         "{\"max_amount\":{\"amount\":\"1000.00\",\"currency\":\"USD\"}}}]";
     mission_context *context = context_with((struct setup){0}, NULL);
     mission_submission *made, *same;
+    mission_authority_set *set;
     mission_json *doc = test_json(context, text);
     mission_digest digest;
     mission_error error;
@@ -602,6 +603,7 @@ static void test_proposal_anchor(void)
     COVERS("AP-3", "AN-2");
     CHECK_CODE(submit(context, "{\"intent\":" INTENT "}", text, &made, &error), MISSION_OK, &error);
     CHECK(mission_value_equal(mission_submission_proposal(made), mission_json_root(doc)));
+    CHECK(mission_json_root(mission_submission_json(made)) == mission_submission_proposal(made));
     CHECK_CODE(mission_submission_proposal_anchor(made, ISSUER, &digest, &error), MISSION_OK,
                &error);
     CHECK_TEXT(digest.text, "sha-256:udzftXYQy0pvYNxz4KgtmyL_EV8ry4DhIbBFfwILEBA");
@@ -610,9 +612,16 @@ static void test_proposal_anchor(void)
     same = mission_submission_ref(made);
     mission_submission_unref(made);
     CHECK_INT(mission_value_count(mission_submission_proposal(same)), 2);
+    /* The set shares the document, and outlives the submission. */
+    CHECK_CODE(mission_authority_set_from(context, mission_submission_json(same),
+                                          mission_submission_proposal(same), &set, &error),
+               MISSION_OK, &error);
     mission_submission_unref(same);
+    CHECK(mission_value_equal(mission_authority_set_value(set), mission_json_root(doc)));
+    mission_authority_set_unref(set);
     CHECK_CODE(submit(context, "{\"intent\":" INTENT "}", NULL, &made, &error), MISSION_OK, &error);
     CHECK_INT(mission_submission_proposal_anchor(made, ISSUER, &digest, NULL), MISSION_E_STATE);
+    CHECK(mission_submission_json(made) == NULL);
     mission_submission_unref(made);
     mission_json_unref(doc);
     mission_context_unref(context);
@@ -1195,6 +1204,7 @@ static void test_arguments(void)
     CHECK(mission_submission_intent(NULL) == NULL);
     CHECK(mission_submission_evidence(NULL) == NULL);
     CHECK(mission_submission_proposal(NULL) == NULL);
+    CHECK(mission_submission_json(NULL) == NULL);
     CHECK(mission_submission_ref(NULL) == NULL);
     mission_submission_unref(NULL);
     mission_json_unref(doc);

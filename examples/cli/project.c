@@ -1,0 +1,134 @@
+/* `mission project`: the part of a set for an audience, for resources or for a scope.
+ * SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#define MOST_RESOURCES 64
+
+struct wish {
+    const char *audience, *resource, *scope, *map_file;
+    mission_json *map;
+};
+
+/* The host's maps, read from a file: a member per resource (of other types, per type) with one
+ * audience or an array of them; a member per scope value with an array of entries. */
+static int32_t audiences(void *host, const mission_value *entry, mission_builder *out,
+                         mission_error *error)
+{
+    const mission_value *map = mission_json_root(((const struct wish *)host)->map);
+    const mission_value *resource = mission_value_get(entry, mission_view_of("resource"));
+    const mission_value *type = mission_value_get(entry, mission_view_of("type"));
+    const mission_value *found =
+        mission_value_get(map, mission_value_string(resource ? resource : type));
+
+    (void)error;
+    if (mission_value_kind(found) == MISSION_JSON_STRING)
+        mission_builder_value(out, found);
+    for (size_t i = 0; i < mission_value_count(found); i++)
+        mission_builder_value(out, mission_value_item(found, i));
+    return 0;
+}
+
+static int32_t authority(void *host, mission_view value, mission_builder *out, mission_error *error)
+{
+    const mission_value *map = mission_json_root(((const struct wish *)host)->map);
+    const mission_value *found = mission_value_get(map, value);
+
+    (void)error;
+    for (size_t i = 0; i < mission_value_count(found); i++)
+        mission_builder_value(out, mission_value_item(found, i));
+    return 0;
+}
+
+/* `text` cut at single spaces, which stand in no URI. 0: more than there is room for. */
+static size_t cut(const char *text, mission_view *out)
+{
+    size_t count = 0;
+
+    for (const char *at = text;; at++) {
+        if (*at && *at != ' ')
+            continue;
+        if (count == MOST_RESOURCES)
+            return 0;
+        out[count++] = (mission_view){text, (size_t)(at - text)};
+        if (!*at)
+            return count;
+        text = at + 1;
+    }
+}
+
+static int32_t project(struct wish *wish, const mission_authority_set *set,
+                       mission_authority_set **out, mission_error *error)
+{
+    const mission_audience_map by_entry = {sizeof(by_entry), wish, audiences};
+    const mission_scope_map by_scope = {sizeof(by_scope), wish, authority};
+    mission_view resources[MOST_RESOURCES];
+
+    if (wish->audience)
+        return mission_authority_set_for_audience(set, &by_entry, mission_view_of(wish->audience),
+                                                  out, error);
+    if (wish->scope)
+        return mission_authority_set_for_scope(set, &by_scope, mission_view_of(wish->scope), out,
+                                               error);
+    return mission_authority_set_for_resources(set, resources, cut(wish->resource, resources), out,
+                                               error);
+}
+
+static int print_set(struct cli *cli, const mission_authority_set *set)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_builder *builder;
+    int rc;
+
+    if (mission_builder_new(cli->context, &builder, &error) != 0)
+        return cli_refuse(cli, &error);
+    mission_builder_object(builder);
+    cli_name_set(builder, "set", set);
+    mission_builder_end(builder);
+    rc = cli_emit(cli, builder);
+    mission_builder_free(builder);
+    return rc;
+}
+
+static int run(struct cli *cli, struct wish *wish)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_authority_set *set = NULL, *part = NULL;
+    int rc = cli_read_set(cli, cli->operands ? cli->operand[0] : NULL, &set);
+
+    if (rc == CLI_OK && wish->map_file)
+        rc = cli_read_json(cli, wish->map_file, &wish->map);
+    if (rc == CLI_OK) {
+        if (project(wish, set, &part, &error) != 0)
+            rc = cli_refuse(cli, &error);
+        else
+            rc = print_set(cli, part);
+    }
+    mission_json_unref(wish->map);
+    mission_authority_set_unref(part);
+    mission_authority_set_unref(set);
+    return rc;
+}
+
+int cmd_project(struct cli *cli, int argc, char **argv)
+{
+    const char *profile = NULL;
+    struct wish wish = {0};
+    const struct cli_option options[] = {
+        {"profile", &profile, NULL},        {"audience", &wish.audience, NULL},
+        {"resource", &wish.resource, NULL}, {"scope", &wish.scope, NULL},
+        {"map", &wish.map_file, NULL},
+    };
+    mission_view resources[MOST_RESOURCES];
+    int rc = cli_parse(cli, argc, argv, options, 5, 0, 1);
+
+    if (rc != CLI_OK)
+        return rc;
+    if (!wish.audience + !wish.resource + !wish.scope != 2)
+        return cli_usage(cli, "exactly one of --audience, --resource and --scope is needed");
+    if (!wish.resource != (wish.map_file != NULL))
+        return cli_usage(cli, "--map goes with --audience and --scope, which need it");
+    if (wish.resource && cut(wish.resource, resources) == 0)
+        return cli_usage(cli, "more than %d resources", MOST_RESOURCES);
+    rc = cli_context(cli, profile, NULL);
+    return rc == CLI_OK ? run(cli, &wish) : rc;
+}

@@ -1,0 +1,13 @@
+/* What chains and exchanges share. SPDX-License-Identifier: MIT */
+#ifndef MI_DELEGATE_H
+#define MI_DELEGATE_H
+
+#include "../model/authority.h"
+#include <mission/delegation.h>
+
+/* The words of a `sub_profile`, [A-Za-z0-9._-]+ between single spaces: takes the next one from
+ * `*rest`; false when it is malformed there. */
+bool mi_profile_next(mission_view *rest, mission_view *word);
+bool mi_profile_well_formed(mission_view text);
+
+#endif
