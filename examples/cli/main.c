@@ -43,8 +43,7 @@ const struct cli_command cli_commands[] = {
      "  dot         the same as a Graphviz diagram\n"
      "  next        the state that EVENT leads to from STATE; exit 1 when it leads nowhere\n",
      cmd_lifecycle},
-    {"subset",
-     "subset {--parent FILE --child FILE | --lines [FILE]} [--profile series|draft]",
+    {"subset", "subset {--parent FILE --child FILE | --lines [FILE]} [--profile series|draft]",
      "say whether one Authority Set is within another",
      "A file holds an array of entries, or one entry. The answer is {\"subset\":true}, or\n"
      "{\"entry\",\"reason\",\"subset\":false} with the first entry of the child that is outside.\n"
@@ -63,7 +62,8 @@ const struct cli_command cli_commands[] = {
      "narrow --intent FILE --ceiling FILE --proposal FILE [--omit-unrecognized] "
      "[--profile series|draft] [--now TIME]",
      "derive the Authority Set of an Intent under a ceiling",
-     "Prints {\"decisions\",\"set\"}: what is granted, and why each entry was narrowed or left out.\n"
+     "Prints {\"decisions\",\"set\"}: what is granted, and why each entry was narrowed or left "
+     "out.\n"
      "  --intent              the Mission Intent\n"
      "  --ceiling             the set that bounds whatever is derived\n"
      "  --proposal            draft: the entries that were proposed. Series, and an object in\n"

@@ -60,11 +60,13 @@ MISSION_API MISSION_CHECKED int32_t mission_raw_digest(mission_context *context,
 #define MISSION_DIGEST_CARRIED 0u
 #define MISSION_DIGEST_STRICT 1u
 
-/* Is this the text of a digest? Errors: MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL. Since 0.1. */
+/* Is this the text of a digest? Errors: MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL. Since
+ * 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_digest_check(mission_view text, uint32_t how,
                                                          mission_error *error);
 /* Compare two digests as strings, strictly, in time that does not depend on where they differ.
- * 0: equal. Errors: those of mission_digest_check for either, DIGEST_MISMATCH, CRYPTO. Since 0.1. */
+ * 0: equal. Errors: those of mission_digest_check for either, DIGEST_MISMATCH, CRYPTO. Since 0.1.
+ */
 MISSION_API MISSION_CHECKED int32_t mission_digest_compare(mission_context *context, mission_view a,
                                                            mission_view b, mission_error *error);
 /* Recompute an envelope anchor and compare it with `expected`. Since 0.1. */

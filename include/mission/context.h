@@ -34,18 +34,19 @@ typedef struct mission_clock {
 
 /* Bounds on the work that input can cause. 0 means the default. Since 0.1. */
 typedef struct mission_limits {
-    size_t size;               /* sizeof(mission_limits) */
-    uint32_t json_depth;       /* nested arrays and objects; default 128, at most 1024 */
-    uint32_t json_items;       /* members of one object, elements of one array; default 1048576, at most 536870912 */
-    uint64_t json_bytes;       /* one JSON text; default 67108864, at most 4294967040 */
+    size_t size;         /* sizeof(mission_limits) */
+    uint32_t json_depth; /* nested arrays and objects; default 128, at most 1024 */
+    uint32_t json_items; /* members of one object, elements of one array; default 1048576, at most
+                            536870912 */
+    uint64_t json_bytes; /* one JSON text; default 67108864, at most 4294967040 */
     uint32_t submission_bytes; /* the mission_intent parameter; default 65536 (10-core SB-4) */
     uint32_t intent_bytes;     /* the Intent's canonical bytes; default 65536 */
     uint32_t intent_items;     /* elements of each Intent array; default 64 */
     uint32_t evidence_entries; /* default 8 */
     uint32_t evidence_bytes;   /* one evidence entry's canonical bytes; default 16384 */
     uint32_t evidence_verifications; /* verifications of one submission; default 8 */
-    uint32_t proposal_bytes;   /* the authority proposal; default 65536 */
-    uint32_t set_entries;      /* entries of one Authority Set or proposal; default 100000 */
+    uint32_t proposal_bytes;         /* the authority proposal; default 65536 */
+    uint32_t set_entries;            /* entries of one Authority Set or proposal; default 100000 */
     /* Comparisons of two entries in one call of <mission/subset.h>: one counts 1, and one more for
      * each 64 values in the two. Beyond it the answer is "no" (TOO_MANY). Default 10000000. */
     uint64_t set_comparisons;
@@ -64,9 +65,10 @@ typedef struct mission_member_type {
 } mission_member_type;
 
 /* An `authorization_details` type beside mission_resource_access (10-core OT). Without callbacks of
- * its own an entry is carried unchanged: it is within what is canonically equal, and no narrower one
- * is made of it. A callback that returns anything but 0, or writes another verdict than 0 or 1,
- * makes the call fail with MISSION_E_HOST or _VERDICT. Both entries were accepted by `validate`. Since 0.1. */
+ * its own an entry is carried unchanged: it is within what is canonically equal, and no narrower
+ * one is made of it. A callback that returns anything but 0, or writes another verdict than 0 or 1,
+ * makes the call fail with MISSION_E_HOST or _VERDICT. Both entries were accepted by `validate`.
+ * Since 0.1. */
 typedef struct mission_authorization_type {
     size_t size; /* sizeof(mission_authorization_type) */
     mission_view type;
@@ -83,16 +85,17 @@ typedef struct mission_authorization_type {
                       mission_builder *out, int32_t *verdict, mission_error *error);
 } mission_authorization_type;
 
-#define MISSION_CONTEXT_DEPLOYMENTS 1u /* clients present a deployment identifier (10-core IN-4) */
+#define MISSION_CONTEXT_DEPLOYMENTS 1u   /* clients present a deployment identifier (10-core IN-4) \
+                                          */
 #define MISSION_CONTEXT_NO_CLAIM_HASH 2u /* series: leave authority_hash out of new claims (80) */
 
 /* What a context is made of. Everything is copied or, where it is a table with callbacks, copied
  * with its `host` pointer, which must outlive the context. NULL and 0 mean the default. Arrays are
  * contiguous structs of one and the same `size`. Since 0.1. */
 typedef struct mission_config {
-    size_t size;      /* sizeof(mission_config) */
-    uint32_t profile; /* MISSION_PROFILE_*; default series */
-    uint32_t flags;   /* MISSION_CONTEXT_*; an unknown bit is an error */
+    size_t size;                        /* sizeof(mission_config) */
+    uint32_t profile;                   /* MISSION_PROFILE_*; default series */
+    uint32_t flags;                     /* MISSION_CONTEXT_*; an unknown bit is an error */
     const mission_allocator *allocator; /* default: malloc, realloc, free */
     const mission_clock *clock;         /* default: none, and calls need `now` */
     const mission_crypto *crypto;       /* default: mission_crypto_builtin() */

@@ -39,7 +39,10 @@ MISSION_API void mission_error_init(mission_error *error, size_t size);
 
 #define MISSION_ERROR_INIT                                                                         \
     {                                                                                              \
-        sizeof(mission_error), 0, 0, 0, 0, MISSION_NO_OFFSET, NULL, NULL, {0}, {0}, { 0 }          \
+        sizeof(mission_error), 0, 0, 0, 0, MISSION_NO_OFFSET, NULL, NULL, {0}, {0},                \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
     }
 
 /* Static words for a code: its stable reason ("unknown_code" for any other number), one line for

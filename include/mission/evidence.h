@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* Who presents a submission, as the host established it. Empty views: not established. Since 0.1. */
+/* Who presents a submission, as the host established it. Empty views: not established. Since 0.1.
+ */
 typedef struct mission_presenter {
     size_t size;            /* sizeof(mission_presenter) */
     mission_view client_id; /* the authenticated client */

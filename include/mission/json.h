@@ -24,8 +24,8 @@ extern "C" {
 #define MISSION_JSON_ARRAY 5u
 #define MISSION_JSON_OBJECT 6u
 
-/* Read one JSON text, of which the document keeps a copy. `*out` is owned, NULL on failure; `error` then has reason, offset, pointer.
- * `flags` is 0: none is defined, and an unknown one is an error.
+/* Read one JSON text, of which the document keeps a copy. `*out` is owned, NULL on failure; `error`
+ * then has reason, offset, pointer. `flags` is 0: none is defined, and an unknown one is an error.
  * Bounded by the context's limits; near-linear in the text. Source: RFC 8259, RFC 7493, 10-core
  * SB-3, AN-7. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_json_parse(mission_context *context, mission_view text,
@@ -42,7 +42,7 @@ MISSION_API size_t mission_json_memory(const mission_json *json);
 
 /* Reading. Every call takes NULL and values of another kind, and answers "nothing": 0, NULL or the
  * empty view. Lookup compares names byte by byte, in time logarithmic in the members. Since 0.1. */
-MISSION_API uint32_t mission_value_kind(const mission_value *value); /* MISSION_JSON_*, 0: NULL */
+MISSION_API uint32_t mission_value_kind(const mission_value *value);   /* MISSION_JSON_*, 0: NULL */
 MISSION_API int32_t mission_value_boolean(const mission_value *value); /* 1 for true */
 MISSION_API mission_view mission_value_string(const mission_value *value); /* UTF-8 */
 /* A number as it was written, its binary64 value, and, if it is integral and within ±(2^53-1)
@@ -76,8 +76,8 @@ MISSION_API MISSION_CHECKED int32_t mission_value_canonical(mission_context *con
 MISSION_API MISSION_CHECKED int32_t mission_json_canonicalize(mission_context *context,
                                                               mission_view text, mission_text **out,
                                                               mission_error *error);
-/* The ECMAScript form of a finite number (RFC 8785 section 3.2.2.3) into at least 25 bytes; its length, or 0
- * for NaN and infinities. */
+/* The ECMAScript form of a finite number (RFC 8785 section 3.2.2.3) into at least 25 bytes; its
+ * length, or 0 for NaN and infinities. */
 MISSION_API size_t mission_number_write(double number, char *out, size_t size);
 
 /* Building: one builder, one thread. After a failure every later call gives the same failure, and
@@ -93,8 +93,9 @@ MISSION_API int32_t mission_builder_end(mission_builder *builder);
 MISSION_API int32_t mission_builder_name(mission_builder *builder, mission_view name);
 MISSION_API int32_t mission_builder_null(mission_builder *builder);
 MISSION_API int32_t mission_builder_boolean(mission_builder *builder, int32_t value);
-MISSION_API int32_t mission_builder_integer(mission_builder *builder, int64_t value); /* ±(2^53-1) */
-MISSION_API int32_t mission_builder_number(mission_builder *builder, double value);   /* finite */
+MISSION_API int32_t mission_builder_integer(mission_builder *builder,
+                                            int64_t value);                         /* ±(2^53-1) */
+MISSION_API int32_t mission_builder_number(mission_builder *builder, double value); /* finite */
 /* A number by its JSON text, kept as written. */
 MISSION_API int32_t mission_builder_lexeme(mission_builder *builder, mission_view text);
 MISSION_API int32_t mission_builder_string(mission_builder *builder, mission_view value);
