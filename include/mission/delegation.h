@@ -83,10 +83,11 @@ typedef struct mission_client_map {
 } mission_client_map;
 
 /* The entries that can go into a credential for another domain, unchanged: one whose delegation
- * names a client that means nothing there is left out, as nobody there could apply it. `clients`
+ * names a client that means nothing there is left out, as nobody there could apply it, and so is
+ * one of a type whose `within` the host did not register: nobody could tell its bounds. `clients`
  * NULL: none is known. The chain of actors starts anew there, with no actor. `*out` is owned, NULL
  * on failure. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, HOST, VERDICT; TARGET (invalid_target)
- * when nothing remains. Source: 10-core DG-7, 40 XD-5. Since 0.1. */
+ * when nothing remains. Source: 10-core DG-7, OT-2, 40 XD-5. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_authority_set_for_domain(
     const mission_authority_set *set, const mission_client_map *clients,
     mission_authority_set **out, mission_error *error);
@@ -136,7 +137,8 @@ typedef struct mission_exchanged {
  * other types are never delegated. Both are then narrowed to `resources` and `scope`. Each
  * successful exchange is one derivation for the gate. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM,
  * HOST, VERDICT; EXCHANGE (invalid_request): other token types, no authenticated client, a chain in
- * the approved agent's hands, a delegate without a key of its own, a malformed sub_profile;
+ * the approved agent's hands, a delegate without a key of its own (the subject token's counts where
+ * the delegate is its current actor), a malformed sub_profile;
  * TOO_DEEP (invalid_request): more actors than the limit; TARGET, CHAIN_DEPTH, DELEGATE
  * (invalid_target) when no entry is left: none is delegable, else none deep enough, else none for
  * this delegate; those of mission_authority_set_for_resources and mission_authority_set_for_scope.

@@ -27,18 +27,19 @@ struct mi_actions {
 
 /* A compiled entry: views into its value and, where marked, into an arena or scratch. */
 struct mi_entry {
+    /* What a comparison looks at first lies together. */
+    bool other;      /* a type beside mission_resource_access: equal or by the host's comparator */
+    bool prefix;     /* resource_match is `prefix` */
+    bool undecided;  /* an unknown resource_match, or a prefix base that does not normalize */
+    bool normalized; /* `normal` is the resource in normal form */
     const mission_value *value;
-    mission_view type;
-    bool other;     /* a type beside mission_resource_access: equal or by the host's comparator */
-    bool prefix;    /* resource_match is `prefix` */
-    bool undecided; /* an unknown resource_match, or a prefix base that does not normalize */
     mission_view resource;
-    struct mi_uri_normal normal; /* of `resource`, when `normalized` */
-    bool normalized;
     const mission_value *actions, *constraints, *delegation; /* NULL when absent */
-    struct mi_actions sorted;
-    size_t others; /* members that the host registered */
     size_t weight; /* what a comparison costs: values in the entry, and more for long ones */
+    size_t others; /* members that the host registered */
+    struct mi_actions sorted;
+    mission_view type;
+    struct mi_uri_normal normal;
 };
 
 /* entry.c. `arena` keeps the normalized resource and the sorted actions, at most mi_entry_room()

@@ -40,6 +40,15 @@ static int32_t resolvable(const struct crossing *x, const mission_value *entry, 
     return rc;
 }
 
+/* A type whose rules nobody knows stays with the audience that it was approved for (OT-2). */
+static bool may_cross(const mission_context *context, const mission_value *entry)
+{
+    const mission_view name = mi_get_text(entry, "type");
+    const mission_authorization_type *type = mi_authorization_type(context, name);
+
+    return mi_resource_access(context, name) || (type && type->within);
+}
+
 static int32_t cross(const struct crossing *x, const mission_authority_set *set,
                      struct mi_gather *gather, mission_builder *builder)
 {
@@ -49,6 +58,8 @@ static int32_t cross(const struct crossing *x, const mission_authority_set *set,
         const mission_value *entry = mission_authority_set_entry(set, i);
         bool every;
 
+        if (!may_cross(set->context, entry))
+            continue;
         rc = resolvable(x, entry, &every);
         if (!rc && every)
             rc = mi_project_keep(gather, builder, entry, i, x->error);

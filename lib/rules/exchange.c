@@ -40,12 +40,21 @@ static void name_delegate(struct exchange *x)
     x->depth = mission_actors_count(asked->actors) + 1;
 }
 
-/* DG-2: the delegate has proven a key, and it is not the one that the subject token is bound to. */
+/* The subject token is the delegate's own, which asks for less of it. */
+static bool acts_already(const struct exchange *x)
+{
+    mission_actor current;
+
+    return mission_actors_at(x->asked.actors, x->depth - 2, &current) &&
+           mi_view_is(current.iss, x->delegate.iss) && mi_view_is(current.sub, x->delegate.sub);
+}
+
+/* DG-2: the delegate has proven a key of its own, not that of whom it acts for. */
 static int32_t check_key(const struct exchange *x)
 {
     if (x->asked.key.len == 0)
         return refuse(x, "the delegate has proven no key");
-    if (mi_view_is(x->asked.key, x->asked.subject_key))
+    if (mi_view_is(x->asked.key, x->asked.subject_key) && !acts_already(x))
         return refuse(x, "the delegate's key is the subject token's");
     return MISSION_OK;
 }

@@ -204,6 +204,9 @@ static void test_chain_limit(void)
 #define AGENTS                                                                                     \
     ",\"delegation\":{\"max_depth\":2,\"allowed_delegates\":[{\"sub_profile\":\"ai_agent\"}]}"
 
+#define DEEP                                                                                       \
+    ",\"delegation\":{\"max_depth\":3,\"allowed_delegates\":[{\"sub_profile\":\"ai_agent\"}]}"
+
 struct trial {
     mission_context *context;
     mission_authority_set *set;
@@ -415,6 +418,35 @@ static void test_self_exchange(void)
         CHECK_TEXT(t.error.oauth_error, "invalid_request");
         trial_close(&t);
     }
+}
+
+/* A delegate that asks for less of its own token has the key that this is bound to; nobody else
+ * has, least of all the actor before it. */
+static void test_own_token(void)
+{
+    const mission_actor first = {V("https://as.example.com"), V("first"), {NULL, 0}};
+    const mission_actor second = {V("https://as.example.com"), V("second"), {NULL, 0}};
+
+    COVERS("10:DG-2", "10:DG-6");
+    for (size_t i = 0; i < 6; i++) {
+        const bool own = i / 2 == 0; /* then: the actor before it, its name elsewhere */
+        mission_actors *chain;
+        struct trial t;
+
+        test_about("case %zu", i);
+        trial_open(&t, profiles[i % 2], "[" ENTRY("a", DEEP) "]", 0);
+        CHECK_INT(mission_actors_extend(t.context, NULL, &first, &chain, NULL), MISSION_OK);
+        CHECK_INT(mission_actors_extend(t.context, chain, &second, &t.actors, NULL), MISSION_OK);
+        mission_actors_unref(chain);
+        t.asked.actors = t.actors;
+        t.asked.client_id = i / 2 == 1 ? first.sub : second.sub;
+        t.asked.issuer = i / 2 == 2 ? V("https://elsewhere.example") : first.iss;
+        t.asked.key = t.asked.subject_key;
+        CHECK_CODE(trial_run(&t), own ? MISSION_OK : MISSION_E_EXCHANGE, &t.error);
+        CHECK_INT(t.got.depth, own ? 3 : 0);
+        trial_close(&t);
+    }
+    test_about(NULL);
 }
 
 static void refuse_exchange(const char *about, void (*change)(mission_exchange *))
@@ -726,6 +758,46 @@ static void test_domain(void)
     trial_close(&t);
 }
 
+static int32_t payment_within(void *host, const mission_value *a, const mission_value *b,
+                              int32_t *verdict, mission_error *error)
+{
+    (void)host;
+    (void)error;
+    *verdict = mission_value_equal(a, b);
+    return 0;
+}
+
+/* A type whose rules are not known never crosses, whatever it says of delegates. */
+static void test_foreign_types(void)
+{
+    static const char *const other = "{\"type\":\"payment\"}";
+    char text[1024];
+
+    COVERS("OT-2", "40:DG-7");
+    snprintf(text, sizeof text, "[%s," ENTRY("a", "") "]", other);
+    for (size_t i = 0; i < 4; i++) {
+        const bool known = i & 1;
+        const mission_authorization_type type = {
+            .size = sizeof type, .type = V("payment"), .within = known ? payment_within : NULL};
+        const mission_config config = {.size = sizeof config,
+                                       .profile = profiles[i / 2],
+                                       .authorization_types = &type,
+                                       .authorization_type_count = 1};
+        mission_error error = MISSION_ERROR_INIT;
+        mission_authority_set *set, *got;
+        mission_context *context;
+
+        CHECK_CODE(mission_context_new(&config, &context, &error), MISSION_OK, &error);
+        set = entries_set(context, text);
+        CHECK_CODE(mission_authority_set_for_domain(set, NULL, &got, &error), MISSION_OK, &error);
+        CHECK(entries_are(context, mission_authority_set_value(got),
+                          known ? text : "[" ENTRY("a", "") "]"));
+        mission_authority_set_unref(got);
+        mission_authority_set_unref(set);
+        mission_context_unref(context);
+    }
+}
+
 /* ---- Arguments ---- */
 
 static void test_arguments(void)
@@ -771,12 +843,14 @@ static const struct test tests[] = {
     {"nothing left", test_nothing_left},
     {"policy", test_policy},
     {"self-exchange", test_self_exchange},
+    {"own token", test_own_token},
     {"refusals", test_refusals},
     {"foreign actor", test_foreign_actor},
     {"other types", test_other_types},
     {"narrowed exchange", test_narrowed_exchange},
     {"model", test_model},
     {"another domain", test_domain},
+    {"foreign types", test_foreign_types},
     {"arguments", test_arguments},
 };
 TEST_MAIN("delegation", tests)
