@@ -34,7 +34,8 @@ typedef struct mission_derivation_policy {
     uint32_t flags; /* MISSION_DERIVE_*; an unknown bit is an error */
     uint32_t reserved0;
     mission_view version; /* policy_version for the record and policy_ref of narrowings; filled */
-    const mission_authority_set *ceiling; /* the broadest that may be derived; required */
+    const mission_authority_set *ceiling; /* the broadest that may be derived; required. Of
+                                             another context: read by the Intent's first */
     void *host;
     /* Does the deployment know this target? NULL: all of them. (DE-6) */
     int32_t (*recognizes)(void *host, mission_view target, int32_t *verdict, mission_error *error);

@@ -28,9 +28,10 @@ extern "C" {
  * type. Pairs and additions stand in the order of `after`, removals in the order of `before`,
  * members as resource, resource_match, actions, constraints by key, delegation, others by name.
  * Near-linear in the sets. Both sets must be of contexts of one profile; registrations of the host
- * count by the sets' contexts, the later one's for pairs. Errors: ARGUMENT, PROFILE, NOMEM, HOST
- * and VERDICT (a comparator of the host). Source: 10-core AV-5, SU-1 to SU-5; 20 X (what an
- * expansion shows). Since 0.1. */
+ * count by the sets' contexts, the later one's for pairs; of two contexts, each reads the other's
+ * set first, and refuses it by the codes of mission_authority_set_from. Errors: ARGUMENT, PROFILE,
+ * NOMEM, HOST and VERDICT (a comparator of the host). Source: 10-core AV-5, SU-1 to SU-5; 20 X
+ * (what an expansion shows). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_difference_make(mission_authority_set *before,
                                                             mission_authority_set *after,
                                                             mission_json **out,

@@ -23,11 +23,13 @@ extern "C" {
  * `delegation`: less than could be said, never more.
  *
  * `*verdict` is MISSION_INTERSECTION_*, 0 on failure. `*out` is owned, and NULL unless it is
- * MISSION_INTERSECTION_SET. Host registrations are those of `a`'s context. Work is near-linear in
- * both sets and in the pairs that overlap, which set_comparisons bounds. Errors: ARGUMENT, PROFILE
- * (of two profiles), NOMEM, HOST, VERDICT, HOST_BROADER (what a callback made lies not in both),
- * TOO_MANY (set_comparisons, or more results than set_entries), and TOO_DEEP or TOO_MANY of the
- * context's JSON limits. Source: 10-core section 3 (narrow), CC-6, SU-1 to SU-5, OT-2. Since 0.1.
+ * MISSION_INTERSECTION_SET. Host registrations are those of `a`'s context; a `b`
+ * of another context is read by them first, and refused by the codes of mission_authority_set_from.
+ * Work is near-linear in both sets and in the pairs that overlap, which set_comparisons bounds.
+ * Errors: ARGUMENT, PROFILE (of two profiles), NOMEM, HOST, VERDICT, HOST_BROADER (what a callback
+ * made lies not in both), TOO_MANY (set_comparisons, or more results than set_entries), and
+ * TOO_DEEP or TOO_MANY of the context's JSON limits. Source: 10-core section 3 (narrow), CC-6, SU-1
+ * to SU-5, OT-2. Since 0.1.
  */
 MISSION_API MISSION_CHECKED int32_t mission_authority_intersect(const mission_authority_set *a,
                                                                 const mission_authority_set *b,

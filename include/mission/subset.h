@@ -45,12 +45,13 @@ MISSION_API void mission_authority_unref(mission_authority *authority); /* NULL 
 MISSION_API mission_authority_set *mission_authority_source(const mission_authority *authority);
 
 /* Is every entry of `child` within an entry of `parent`? By the host's registrations of the
- * parent's context. Of all reasons the verdict names, for the first entry that is not within, that
- * of the entry that came nearest. Near-linear in both sets as long as few parent entries have the
- * resource and the action of a child entry in common but not the rest; what is beyond is bounded by
- * the context's limit set_comparisons, and past it the verdict is "no", TOO_MANY. Errors: ARGUMENT,
- * ABI_*, PROFILE (of two profiles), NOMEM, HOST, VERDICT. Source: 10-core SU-1 to SU-6, OT-2,
- * UR-1. Since 0.1. */
+ * parent's context; a child of another context is read by them first, and refused by the codes of
+ * mission_authority_set_from. Of all reasons the verdict names, for the first entry that is not
+ * within, that of the entry that came nearest. Near-linear in both sets as long as few parent
+ * entries have the resource and the action of a child entry in common but not the rest; what is
+ * beyond is bounded by the context's limit set_comparisons, and past it the verdict is "no",
+ * TOO_MANY. Errors: ARGUMENT, ABI_*, PROFILE (of two profiles), NOMEM, HOST, VERDICT. Source:
+ * 10-core SU-1 to SU-6, OT-2, UR-1. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_authority_within(const mission_authority *child,
                                                              const mission_authority *parent,
                                                              mission_subset_verdict *verdict,

@@ -28,6 +28,15 @@ int32_t mi_authority_set_hold(const struct mi_check *check, mission_json *doc,
     return MISSION_OK;
 }
 
+int32_t mi_authority_set_known(mission_context *context, const mission_authority_set *set,
+                               mission_error *error)
+{
+    const struct mi_check check = {.context = context, .error = error};
+
+    return set->context == context ? MISSION_OK
+                                   : mi_authority_entries(&check, NULL, set->value, true);
+}
+
 int32_t mission_authority_set_from(mission_context *context, mission_json *doc,
                                    const mission_value *value, mission_authority_set **out,
                                    mission_error *error)

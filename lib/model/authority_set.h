@@ -16,4 +16,9 @@ struct mission_authority_set {
 int32_t mi_authority_set_hold(const struct mi_check *check, mission_json *doc,
                               const mission_value *value, mission_authority_set **out);
 
+/* Before the callbacks of a context are asked of a set: one that another context made is read by
+ * this one's registrations, as callbacks are promised values that their own `validate` accepted. */
+int32_t mi_authority_set_known(mission_context *context, const mission_authority_set *set,
+                               mission_error *error);
+
 #endif

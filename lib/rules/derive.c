@@ -299,7 +299,7 @@ static int32_t import(mission_derivation_policy *own, const mission_derivation_p
     if ((own->flags & ~FLAGS) || own->reserved0 || !own->version.ptr || own->version.len == 0 ||
         !own->ceiling || own->ceiling->context->profile != intent->context->profile)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    return MISSION_OK;
+    return mi_authority_set_known(intent->context, own->ceiling, error);
 }
 
 int32_t mission_authority_derive(const mission_intent *intent, const mission_value *proposal,

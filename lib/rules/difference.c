@@ -427,8 +427,10 @@ static int32_t weigh_sets(struct difference *d, mission_authority_set *before,
 static int32_t compare(struct difference *d, mission_authority_set *before,
                        mission_authority_set *after)
 {
-    int32_t rc = compile_side(d, before->value, &d->before);
+    int32_t rc = mi_authority_set_known(after->context, before, d->error);
 
+    if (!rc)
+        rc = compile_side(d, before->value, &d->before);
     if (!rc)
         rc = compile_side(d, after->value, &d->after);
     if (!rc && mi_pairs_find(d->context, &d->before, &d->after))

@@ -145,8 +145,11 @@ static int32_t build(struct intersection *x, mission_authority_set **out, uint32
 static int32_t intersect(struct intersection *x, const mission_authority_set *a,
                          const mission_authority_set *b)
 {
-    int32_t rc = compile(x, &x->a, a);
+    int32_t rc = mi_authority_set_known(x->context, b, x->error);
 
+    if (rc)
+        return rc;
+    rc = compile(x, &x->a, a);
     if (!rc)
         rc = compile(x, &x->b, b);
     if (!rc)

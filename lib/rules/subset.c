@@ -263,6 +263,9 @@ int32_t mission_authority_within(const mission_authority *child, const mission_a
         return mi_fail(error, rc ? rc : MISSION_E_ARGUMENT);
     if (child->set->context->profile != parent->set->context->profile)
         return fail(verdict, MISSION_E_PROFILE, error);
+    rc = mi_authority_set_known(parent->set->context, child->set, error);
+    if (rc)
+        return failed(verdict, rc);
     budget = parent->set->context->limits.set_comparisons;
     for (i = 0; i < child->count && !why.code; i++) {
         rc = mi_index_within(&parent->index, &child->entries[i], &budget, &why, error);

@@ -305,6 +305,29 @@ static void test_depth(void)
     }
 }
 
+/* An entry may name more actors than the limit; a chain has no more all the same. */
+static void test_actors_limit(void)
+{
+    const char *set = "[" ENTRY("a", ",\"delegation\":{\"max_depth\":99,\"allowed_delegates\":"
+                                     "[{\"sub_profile\":\"ai_agent\"}]}") "]";
+
+    COVERS("10:DG-2", "40:DG-9");
+    for (size_t i = 0; i < 4; i++) {
+        const bool fits = i < 2;
+        struct trial t;
+
+        test_about("case %zu", i);
+        trial_open(&t, profiles[i % 2], set, fits ? 15 : 16);
+        CHECK_CODE(trial_run(&t), fits ? MISSION_OK : MISSION_E_TOO_DEEP, &t.error);
+        CHECK_INT(t.got.depth, fits ? 16 : 0);
+        CHECK(fits || (!t.got.authority && !t.got.actors));
+        if (!fits)
+            CHECK_TEXT(t.error.oauth_error, "invalid_request");
+        trial_close(&t);
+    }
+    test_about(NULL);
+}
+
 static void test_nothing_left(void)
 {
     static const struct {
@@ -840,6 +863,7 @@ static const struct test tests[] = {
     {"chain limit", test_chain_limit},
     {"delegation", test_delegation},
     {"depth", test_depth},
+    {"actors limit", test_actors_limit},
     {"nothing left", test_nothing_left},
     {"policy", test_policy},
     {"self-exchange", test_self_exchange},

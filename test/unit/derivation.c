@@ -398,6 +398,41 @@ static void test_comparison_limit(void)
     }
 }
 
+static int32_t no_text(void *host, const mission_value *value, mission_error *error)
+{
+    (void)host;
+    (void)error;
+    return mission_value_kind(value) == MISSION_JSON_STRING ? 7 : 0;
+}
+
+/* A ceiling of another context is read by the Intent's rules before they compare with it. */
+static void test_foreign_ceiling(void)
+{
+    const mission_constraint_type type = {
+        .size = sizeof type, .key = V("quota"), .validate = no_text};
+    const mission_config config = {.size = sizeof config,
+                                   .profile = MISSION_PROFILE_DRAFT,
+                                   .constraint_types = &type,
+                                   .constraint_type_count = 1};
+
+    COVERS("CC-5");
+    for (size_t i = 0; i < 2; i++) {
+        const char *ceiling = i ? "[" E(ERP, "\"a\"", ",\"constraints\":{\"quota\":\"all\"}") "]"
+                                : "[" E(ERP, "\"a\"", ",\"constraints\":{\"quota\":5}") "]";
+        mission_context *context, *other = test_context(MISSION_PROFILE_DRAFT, 0);
+        struct trial t;
+
+        CHECK_INT(mission_context_new(&config, &context, NULL), MISSION_OK);
+        trial_in(&t, context, DRAFT_INTENT("\"" ERP "\""), "[" E(ERP, "\"a\"", "") "]",
+                 "[" E(ERP, "\"a\"", "") "]");
+        mission_authority_set_unref(t.ceiling);
+        t.policy.ceiling = t.ceiling = entries_set(other, ceiling);
+        CHECK_CODE(trial_run(&t), i ? MISSION_E_REFUSED_BY_HOST : MISSION_OK, &t.error);
+        mission_context_unref(other);
+        trial_close(&t);
+    }
+}
+
 /* ---- What resource servers enforce ---- */
 
 static int32_t enforces(void *host, mission_view resource, mission_view key, int32_t *verdict,
@@ -881,6 +916,7 @@ static const struct test tests[] = {
     {"broad", test_broad},
     {"set limit", test_set_limit},
     {"comparison limit", test_comparison_limit},
+    {"foreign ceiling", test_foreign_ceiling},
     {"enforced", test_enforced},
     {"recognized", test_recognized},
     {"template, draft", test_template_draft},

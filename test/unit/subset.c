@@ -1059,6 +1059,80 @@ static void test_arguments(void)
     mission_context_unref(draft);
 }
 
+/* ---- sets of two contexts ---- */
+
+static int32_t number(void *host, const mission_value *value, mission_error *error)
+{
+    int64_t ignored;
+
+    (void)host;
+    (void)error;
+    return mission_value_integer(value, &ignored) ? 0 : 7;
+}
+
+/* Reads what is no number as 0: it was promised to see numbers alone. */
+static int32_t no_greater(void *host, const mission_value *a, const mission_value *b,
+                          int32_t *verdict, mission_error *error)
+{
+    int64_t x = 0, y = 0;
+
+    (void)host;
+    (void)error;
+    CHECK(mission_value_integer(a, &x) && mission_value_integer(b, &y));
+    *verdict = x <= y;
+    return 0;
+}
+
+static mission_context *with_quota(void)
+{
+    const mission_constraint_type type = {
+        .size = sizeof type, .key = V("quota"), .validate = number, .within = no_greater};
+    const mission_config config = {
+        .size = sizeof config, .constraint_types = &type, .constraint_type_count = 1};
+    mission_context *context = NULL;
+
+    CHECK_INT(mission_context_new(&config, &context, NULL), MISSION_OK);
+    return context;
+}
+
+/* What another context accepted is read again before the host's rules see it. */
+static void check_contexts(mission_context *knows, mission_context *other, const char *quota,
+                           int32_t code)
+{
+    mission_subset_verdict verdict = poisoned();
+    mission_authority *parent = compiled(knows, "[" BOUND("\"quota\":5") "]");
+    mission_authority *child = compiled(other, quota);
+    mission_authority_set *set = mission_authority_source(parent), *met = NULL;
+    mission_json *difference = NULL;
+    uint32_t kind = 9;
+
+    test_about("%s", quota);
+    CHECK_INT(mission_authority_within(child, parent, &verdict, NULL), code);
+    check_verdict(&verdict, code, NULL);
+    CHECK_INT(mission_authority_intersect(set, mission_authority_source(child), &met, &kind, NULL),
+              code);
+    CHECK((kind != 0) == (code == 0));
+    CHECK_INT(mission_difference_make(mission_authority_source(child), set, &difference, NULL),
+              code);
+    CHECK(!difference == (code != 0));
+    test_about(NULL);
+    mission_json_unref(difference);
+    mission_authority_set_unref(met);
+    mission_authority_unref(child);
+    mission_authority_unref(parent);
+}
+
+static void test_contexts(void)
+{
+    mission_context *knows = with_quota(), *other = test_context(MISSION_PROFILE_SERIES, 0);
+
+    COVERS("CC-5");
+    check_contexts(knows, other, "[" BOUND("\"quota\":4") "]", MISSION_OK);
+    check_contexts(knows, other, "[" BOUND("\"quota\":\"all\"") "]", MISSION_E_REFUSED_BY_HOST);
+    mission_context_unref(other);
+    mission_context_unref(knows);
+}
+
 static const struct test tests[] = {
     {"resources", test_resources},
     {"undecided", test_undecided},
@@ -1079,6 +1153,7 @@ static const struct test tests[] = {
     {"entries", test_entries},
     {"limit", test_limit},
     {"work", test_work},
+    {"contexts", test_contexts},
     {"scratch", test_scratch},
     {"arguments", test_arguments},
 };
