@@ -85,7 +85,8 @@ typedef struct mission_authorization_type {
                       mission_builder *out, int32_t *verdict, mission_error *error);
 } mission_authorization_type;
 
-#define MISSION_CONTEXT_DEPLOYMENTS 1u   /* clients present a deployment identifier (10-core IN-4) \
+#define MISSION_CONTEXT_DEPLOYMENTS                                                                \
+    1u                                   /* clients present a deployment identifier (10-core IN-4) \
                                           */
 #define MISSION_CONTEXT_NO_CLAIM_HASH 2u /* series: leave authority_hash out of new claims (80) */
 
