@@ -88,9 +88,18 @@ int cli_read_set(struct cli *cli, const char *file, mission_authority_set **out)
 /* The same of a member of a document; a failure's place begins with the member's name. */
 int32_t cli_set_of(struct cli *cli, mission_json *doc, const char *member,
                    mission_authority_set **out, mission_error *error);
-/* Close nothing, finish the builder and print its document as one canonical line. CLI_OK or
- * CLI_TROUBLE after a line on stderr. */
-int cli_emit(struct cli *cli, mission_builder *builder);
+/* Print an object, of which `fill` writes the members, as one canonical line. CLI_OK, or a status
+ * after a line on stderr. */
+int cli_emit(struct cli *cli, void (*fill)(mission_builder *to, const void *what),
+             const void *what);
+/* Two sets and one answer to them: from two files, or from a line each as two members. */
+struct cli_pair {
+    const char *first, *second; /* the members' names */
+    int (*answer)(struct cli *cli, mission_authority_set *first, mission_authority_set *second);
+};
+int cli_pair_files(struct cli *cli, const struct cli_pair *pair, const char *first,
+                   const char *second);
+int cli_pair_lines(struct cli *cli, const struct cli_pair *pair); /* a "no" is an answer here */
 /* The verdict on a document, as `check` prints it, but without its newline: NULL is a good one. */
 int32_t cli_verdict(struct cli *cli, const mission_error *why, mission_error *error);
 /* The answer to a line that is not what it should be: `check`'s verdict and a newline. */

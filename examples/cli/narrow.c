@@ -51,22 +51,13 @@ static void add_value(mission_builder *to, const char *name, const mission_value
     mission_builder_value(to, value);
 }
 
-static int print_derived(struct cli *cli, const mission_derived *derived)
+static void fill(mission_builder *to, const void *what)
 {
-    mission_error error = MISSION_ERROR_INIT;
-    mission_builder *builder;
-    int rc;
+    const mission_derived *derived = what;
 
-    if (mission_builder_new(cli->context, &builder, &error) != 0)
-        return cli_refuse(cli, &error);
-    mission_builder_object(builder);
-    add_value(builder, "decisions", mission_derived_decisions(derived));
-    add_value(builder, "narrowings", mission_derived_narrowings(derived));
-    cli_name_set(builder, "set", mission_derived_set(derived));
-    mission_builder_end(builder);
-    rc = cli_emit(cli, builder);
-    mission_builder_free(builder);
-    return rc;
+    add_value(to, "decisions", mission_derived_decisions(derived));
+    add_value(to, "narrowings", mission_derived_narrowings(derived));
+    cli_name_set(to, "set", mission_derived_set(derived));
 }
 
 /* In the draft an array is the proposal; all else is the mapping that a deployment would have. */
@@ -92,7 +83,7 @@ static int derive(struct cli *cli, struct sources *sources)
                                  &error) != 0)
         rc = cli_refuse(cli, &error);
     else
-        rc = print_derived(cli, derived);
+        rc = cli_emit(cli, fill, derived);
     mission_derived_unref(derived);
     return rc;
 }

@@ -73,20 +73,9 @@ static int32_t project(struct wish *wish, const mission_authority_set *set,
                                                error);
 }
 
-static int print_set(struct cli *cli, const mission_authority_set *set)
+static void fill(mission_builder *to, const void *set)
 {
-    mission_error error = MISSION_ERROR_INIT;
-    mission_builder *builder;
-    int rc;
-
-    if (mission_builder_new(cli->context, &builder, &error) != 0)
-        return cli_refuse(cli, &error);
-    mission_builder_object(builder);
-    cli_name_set(builder, "set", set);
-    mission_builder_end(builder);
-    rc = cli_emit(cli, builder);
-    mission_builder_free(builder);
-    return rc;
+    cli_name_set(to, "set", set);
 }
 
 static int run(struct cli *cli, struct wish *wish)
@@ -101,7 +90,7 @@ static int run(struct cli *cli, struct wish *wish)
         if (project(wish, set, &part, &error) != 0)
             rc = cli_refuse(cli, &error);
         else
-            rc = print_set(cli, part);
+            rc = cli_emit(cli, fill, part);
     }
     mission_json_unref(wish->map);
     mission_authority_set_unref(part);

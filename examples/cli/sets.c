@@ -98,7 +98,7 @@ int32_t cli_set_of(struct cli *cli, mission_json *doc, const char *member,
     return rc;
 }
 
-int cli_emit(struct cli *cli, mission_builder *builder)
+static int emit(struct cli *cli, mission_builder *builder)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_sink sink = cli_sink(cli);
@@ -112,6 +112,22 @@ int cli_emit(struct cli *cli, mission_builder *builder)
         return cli->broken ? CLI_TROUBLE : (cli_refuse(cli, &error), CLI_TROUBLE);
     cli_put(cli, mission_view_of("\n"));
     return CLI_OK;
+}
+
+int cli_emit(struct cli *cli, void (*fill)(mission_builder *to, const void *what), const void *what)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_builder *builder;
+    int rc;
+
+    if (mission_builder_new(cli->context, &builder, &error) != 0)
+        return cli_refuse(cli, &error);
+    mission_builder_object(builder);
+    fill(builder, what);
+    mission_builder_end(builder);
+    rc = emit(cli, builder);
+    mission_builder_free(builder);
+    return rc;
 }
 
 int cli_invalid(struct cli *cli, const mission_error *why)
@@ -130,4 +146,50 @@ void cli_name_set(mission_builder *to, const char *name, const mission_authority
 {
     mission_builder_name(to, mission_view_of(name));
     mission_builder_value(to, mission_authority_set_value(set));
+}
+
+int cli_pair_files(struct cli *cli, const struct cli_pair *pair, const char *first,
+                   const char *second)
+{
+    mission_authority_set *a = NULL, *b = NULL;
+    int rc = cli_read_set(cli, first, &a);
+
+    if (rc == CLI_OK)
+        rc = cli_read_set(cli, second, &b);
+    if (rc == CLI_OK)
+        rc = pair->answer(cli, a, b);
+    mission_authority_set_unref(b);
+    mission_authority_set_unref(a);
+    return rc;
+}
+
+static int pair_line(struct cli *cli, mission_view line, void *own)
+{
+    const struct cli_pair *pair = own;
+    mission_authority_set *a = NULL, *b = NULL;
+    mission_error error = MISSION_ERROR_INIT;
+    mission_json *doc = NULL;
+    int rc;
+
+    if (mission_json_parse(cli->context, line, 0, &doc, &error) != 0 ||
+        cli_set_of(cli, doc, pair->first, &a, &error) != 0 ||
+        cli_set_of(cli, doc, pair->second, &b, &error) != 0)
+        rc = cli_invalid(cli, &error);
+    else
+        rc = pair->answer(cli, a, b);
+    mission_authority_set_unref(b);
+    mission_authority_set_unref(a);
+    mission_json_unref(doc);
+    return rc == CLI_TROUBLE ? rc : CLI_OK;
+}
+
+int cli_pair_lines(struct cli *cli, const struct cli_pair *pair)
+{
+    struct cli_pair own = *pair;
+    size_t most;
+    int rc = cli_longest(cli, &most);
+
+    if (rc != CLI_OK)
+        return rc;
+    return cli_lines(cli, cli->operands ? cli->operand[0] : NULL, most, pair_line, &own);
 }

@@ -2,27 +2,18 @@
 #include "cli.h"
 
 /* {"subset":true} or {"entry":N,"reason":"…","subset":false}. */
-static int print_verdict(struct cli *cli, const mission_subset_verdict *verdict)
+static void fill(mission_builder *to, const void *what)
 {
-    mission_error error = MISSION_ERROR_INIT;
-    mission_builder *builder;
-    int rc;
+    const mission_subset_verdict *verdict = what;
 
-    if (mission_builder_new(cli->context, &builder, &error) != 0)
-        return cli_refuse(cli, &error);
-    mission_builder_object(builder);
     if (!verdict->subset) {
-        mission_builder_name(builder, mission_view_of("entry"));
-        mission_builder_integer(builder, (int64_t)verdict->entry);
-        mission_builder_name(builder, mission_view_of("reason"));
-        mission_builder_string(builder, mission_view_of(verdict->reason));
+        mission_builder_name(to, mission_view_of("entry"));
+        mission_builder_integer(to, (int64_t)verdict->entry);
+        mission_builder_name(to, mission_view_of("reason"));
+        mission_builder_string(to, mission_view_of(verdict->reason));
     }
-    mission_builder_name(builder, mission_view_of("subset"));
-    mission_builder_boolean(builder, verdict->subset);
-    mission_builder_end(builder);
-    rc = cli_emit(cli, builder);
-    mission_builder_free(builder);
-    return rc;
+    mission_builder_name(to, mission_view_of("subset"));
+    mission_builder_boolean(to, verdict->subset);
 }
 
 static int32_t compare(mission_authority_set *child, mission_authority_set *parent,
@@ -40,7 +31,7 @@ static int32_t compare(mission_authority_set *child, mission_authority_set *pare
     return rc;
 }
 
-static int answer(struct cli *cli, mission_authority_set *child, mission_authority_set *parent)
+static int answer(struct cli *cli, mission_authority_set *parent, mission_authority_set *child)
 {
     mission_subset_verdict verdict = {.size = sizeof(verdict)};
     mission_error error = MISSION_ERROR_INIT;
@@ -48,56 +39,13 @@ static int answer(struct cli *cli, mission_authority_set *child, mission_authori
 
     if (compare(child, parent, &verdict, &error) != 0)
         return cli_refuse(cli, &error);
-    rc = print_verdict(cli, &verdict);
+    rc = cli_emit(cli, fill, &verdict);
     return rc != CLI_OK || verdict.subset ? rc : CLI_REFUSED;
-}
-
-static int subset_line(struct cli *cli, mission_view line, void *own)
-{
-    mission_authority_set *parent = NULL, *child = NULL;
-    mission_error error = MISSION_ERROR_INIT;
-    mission_json *doc = NULL;
-    int rc;
-
-    (void)own;
-    if (mission_json_parse(cli->context, line, 0, &doc, &error) != 0 ||
-        cli_set_of(cli, doc, "parent", &parent, &error) != 0 ||
-        cli_set_of(cli, doc, "child", &child, &error) != 0)
-        rc = cli_invalid(cli, &error);
-    else
-        rc = answer(cli, child, parent);
-    mission_authority_set_unref(child);
-    mission_authority_set_unref(parent);
-    mission_json_unref(doc);
-    return rc == CLI_TROUBLE ? rc : CLI_OK; /* a "no" is an answer here */
-}
-
-static int subset_lines(struct cli *cli)
-{
-    size_t most;
-    int rc = cli_longest(cli, &most);
-
-    return rc != CLI_OK
-               ? rc
-               : cli_lines(cli, cli->operands ? cli->operand[0] : NULL, most, subset_line, NULL);
-}
-
-static int subset_files(struct cli *cli, const char *parent_file, const char *child_file)
-{
-    mission_authority_set *parent = NULL, *child = NULL;
-    int rc = cli_read_set(cli, parent_file, &parent);
-
-    if (rc == CLI_OK)
-        rc = cli_read_set(cli, child_file, &child);
-    if (rc == CLI_OK)
-        rc = answer(cli, child, parent);
-    mission_authority_set_unref(child);
-    mission_authority_set_unref(parent);
-    return rc;
 }
 
 int cmd_subset(struct cli *cli, int argc, char **argv)
 {
+    static const struct cli_pair pair = {"parent", "child", answer};
     const char *profile = NULL, *parent = NULL, *child = NULL;
     bool lines = false;
     const struct cli_option options[] = {{"profile", &profile, NULL},
@@ -113,5 +61,5 @@ int cmd_subset(struct cli *cli, int argc, char **argv)
     rc = cli_context(cli, profile, NULL);
     if (rc != CLI_OK)
         return rc;
-    return lines ? subset_lines(cli) : subset_files(cli, parent, child);
+    return lines ? cli_pair_lines(cli, &pair) : cli_pair_files(cli, &pair, parent, child);
 }
