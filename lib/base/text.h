@@ -13,7 +13,8 @@ static inline bool mi_noncharacter(uint32_t code)
 {
     return (code & 0xFFFE) == 0xFFFE || (code >= 0xFDD0 && code <= 0xFDEF);
 }
-size_t mi_utf8_count(mission_view text); /* code points of valid UTF-8 */
+size_t mi_utf8_count(mission_view text);             /* code points of valid UTF-8 */
+bool mi_utf8_within(mission_view text, size_t most); /* valid, and at most so many code points */
 
 /* uri.c: RFC 3986 `absolute-URI` with an optional fragment, over US-ASCII. */
 #define MI_URI_NO_FRAGMENT 1u
@@ -27,6 +28,10 @@ int32_t mi_language_check(const mi_memory *memory, mission_view text);
 /* base64url.c: without padding. */
 #define MI_BASE64URL_LEN(n) (((n)*4 + 2) / 3)
 void mi_base64url_encode(const uint8_t *bytes, size_t len, char *out); /* MI_BASE64URL_LEN(len) */
-int mi_base64url_value(unsigned char c);                               /* 0..63, or -1 */
+extern const int8_t mi_base64url_values[256];
+static inline int mi_base64url_value(unsigned char c) /* 0..63, or -1 */
+{
+    return mi_base64url_values[c];
+}
 
 #endif

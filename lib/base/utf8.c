@@ -68,3 +68,18 @@ size_t mi_utf8_count(mission_view text)
         count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
     return count;
 }
+
+bool mi_utf8_within(mission_view text, size_t most)
+{
+    const unsigned char *at = (const unsigned char *)(text.len ? text.ptr : "");
+    const unsigned char *end = at + text.len;
+    uint32_t code;
+    size_t len;
+
+    for (; at < end && most > 0; most--, at += len) {
+        len = mi_utf8_decode(at, end, &code);
+        if (!len)
+            return false;
+    }
+    return at == end;
+}

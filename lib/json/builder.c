@@ -282,6 +282,8 @@ int32_t mission_builder_lexeme(mission_builder *builder, mission_view text)
     return rc;
 }
 
+static int32_t add_piecewise(mission_builder *builder, const mission_value *value);
+
 /* As deep as the copied document, 1024 at most. */
 static int32_t copy_children(mission_builder *b, const mission_value *value)
 {
@@ -291,17 +293,16 @@ static int32_t copy_children(mission_builder *b, const mission_value *value)
         if (value->kind == MISSION_JSON_OBJECT)
             rc = mission_builder_name(b, mission_value_name(value, i));
         if (!rc)
-            rc = mission_builder_value(b, mission_value_item(value, i));
+            rc = add_piecewise(b, mission_value_item(value, i));
     }
     return rc ? rc : mission_builder_end(b);
 }
 
-int32_t mission_builder_value(mission_builder *builder, const mission_value *value)
+/* What goes beyond a limit is added piece by piece instead, to fail at its own place. */
+static int32_t add_piecewise(mission_builder *builder, const mission_value *value)
 {
     int32_t rc;
 
-    if (!builder)
-        return MISSION_E_ARGUMENT;
     switch (mission_value_kind(value)) {
     case MISSION_JSON_NULL:
     case MISSION_JSON_BOOLEAN:
@@ -318,6 +319,23 @@ int32_t mission_builder_value(mission_builder *builder, const mission_value *val
     default:
         return fail(builder, MISSION_E_ARGUMENT);
     }
+}
+
+int32_t mission_builder_value(mission_builder *builder, const mission_value *value)
+{
+    mission_value copy;
+    int32_t rc = builder ? may_add(builder) : MISSION_E_ARGUMENT;
+
+    if (rc)
+        return rc;
+    if (mission_value_kind(value) < MISSION_JSON_ARRAY)
+        return add_piecewise(builder, value);
+    rc = mi_value_copy(&builder->a.arena, value,
+                       builder->context->limits.json_depth - builder->a.depth,
+                       builder->context->limits.json_items, &copy);
+    if (rc == MISSION_E_NOMEM)
+        return fail(builder, rc);
+    return rc ? add_piecewise(builder, value) : push(builder, copy);
 }
 
 static void start_again(mission_builder *b)

@@ -71,8 +71,7 @@ static const struct mi_member *member_of(const struct mi_member *members, size_t
                                          mission_view name)
 {
     for (size_t i = 0; i < count; i++)
-        if (name.len && members[i].name[0] == name.ptr[0] &&
-            mi_view_is(mission_view_of(members[i].name), name))
+        if (mi_named(members[i].name, name))
             return &members[i];
     return NULL;
 }

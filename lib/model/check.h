@@ -22,11 +22,23 @@ struct mi_check {
     const char *oauth;       /* the `error` value of this surface; NULL: each code's own */
     const mission_json *doc; /* to find byte offsets on refusal; may be NULL */
     const mission_time *now; /* NULL: times are not compared with now */
+    bool anchored; /* a stored record: what its anchors prove was read strictly before it was
+                      anchored, and is not read so again */
 };
 
 /* Refuse the value at `at`. `text` adds to the code's own line; may be NULL. */
 int32_t mi_refuse(const struct mi_check *check, const struct mi_place *at, int32_t code,
                   const char *text);
+
+/* Is this the member of a table? */
+static inline bool mi_named(const char *name, mission_view found)
+{
+    size_t len = 0;
+
+    while (len < found.len && name[len] == found.ptr[len] && name[len])
+        len++;
+    return len == found.len && !name[len];
+}
 
 typedef int32_t mi_checker(const struct mi_check *check, const struct mi_place *at,
                            const mission_value *value);

@@ -230,6 +230,6 @@ int32_t mission_anchor_verify(mission_context *context, mission_view typ, missio
         rc = mission_anchor(context, typ, iss, value, &own, error);
     if (rc)
         return rc;
-    return mission_digest_compare(context, (mission_view){own.text, MISSION_DIGEST_LEN}, expected,
-                                  error);
+    return mi_compare(context, (mission_view){own.text, MISSION_DIGEST_LEN}, expected,
+                      MISSION_E_DIGEST_MISMATCH, error);
 }

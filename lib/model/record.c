@@ -7,7 +7,7 @@
 static int32_t hold_set(const struct mi_check *check, mission_record *record, enum mi_slot slot,
                         mission_authority_set **out)
 {
-    const mission_value *value = mi_slot(check->context, record->value, slot);
+    const mission_value *value = record->slots.at[slot];
 
     return value ? mi_authority_set_hold(check, record->doc, value, out) : MISSION_OK;
 }
@@ -16,10 +16,9 @@ static int32_t hold_set(const struct mi_check *check, mission_record *record, en
  * time when it was submitted: `check` has no now. */
 static int32_t fill(const struct mi_check *check, mission_record *record, uint32_t flags)
 {
-    const struct mi_place place = {.name =
-                                       mission_view_of(mi_row_of(check->context, MI_INTENT)->name)};
-    int32_t rc = mi_intent_from(check, &place, record->doc,
-                                mi_slot(check->context, record->value, MI_INTENT), &record->intent);
+    const struct mi_place place = {.name = mi_row_of(check->context, MI_INTENT)->name};
+    int32_t rc =
+        mi_intent_from(check, &place, record->doc, record->slots.at[MI_INTENT], &record->intent);
 
     if (!rc)
         rc = hold_set(check, record, MI_SET, &record->set);
@@ -33,10 +32,11 @@ static int32_t fill(const struct mi_check *check, mission_record *record, uint32
 }
 
 static int32_t record_from(const struct mi_check *check, mission_json *doc,
-                           const mission_value *value, uint32_t flags, mission_record **out)
+                           const mission_value *value, const struct mi_slots *slots, uint32_t flags,
+                           mission_record **out)
 {
     mission_record *record;
-    int32_t rc = mi_record_structure(check, value);
+    int32_t rc = mi_record_structure(check, value, slots);
 
     if (rc)
         return rc;
@@ -48,6 +48,7 @@ static int32_t record_from(const struct mi_check *check, mission_json *doc,
     record->context = mission_context_ref(check->context);
     record->doc = mission_json_ref(doc);
     record->value = value;
+    record->slots = *slots;
     rc = fill(check, record, flags);
     if (rc)
         mission_record_unref(record);
@@ -60,12 +61,26 @@ int32_t mission_record_from(mission_context *context, mission_json *doc, const m
                             uint32_t flags, mission_record **out, mission_error *error)
 {
     const struct mi_check check = {.context = context, .error = error};
+    struct mi_slots slots;
 
     if (out)
         *out = NULL;
     if (!context || !doc || !value || !out || (flags & ~MISSION_RECORD_UNVERIFIED))
         return mi_fail(error, MISSION_E_ARGUMENT);
-    return record_from(&check, doc, value, flags, out);
+    mi_find_slots(context, value, &slots);
+    return record_from(&check, doc, value, &slots, flags, out);
+}
+
+int32_t mi_record_stored(mission_context *context, mission_json *doc, const mission_value *value,
+                         mission_record **out, mission_error *error)
+{
+    struct mi_check check = {.context = context, .error = error};
+    struct mi_slots slots;
+
+    *out = NULL;
+    mi_find_slots(context, value, &slots);
+    check.anchored = slots.at[MI_INTENT_HASH] != NULL;
+    return record_from(&check, doc, value, &slots, 0, out);
 }
 
 int32_t mission_record_parse(mission_context *context, mission_view text, uint32_t flags,
@@ -73,6 +88,7 @@ int32_t mission_record_parse(mission_context *context, mission_view text, uint32
 {
     struct mi_check check = {.context = context, .error = error};
     mission_json *doc = NULL;
+    struct mi_slots slots;
     int32_t rc;
 
     if (out)
@@ -83,7 +99,8 @@ int32_t mission_record_parse(mission_context *context, mission_view text, uint32
     if (rc)
         return rc;
     check.doc = doc;
-    rc = record_from(&check, doc, mission_json_root(doc), flags, out);
+    mi_find_slots(context, mission_json_root(doc), &slots);
+    rc = record_from(&check, doc, mission_json_root(doc), &slots, flags, out);
     mission_json_unref(doc);
     return rc;
 }
@@ -112,7 +129,7 @@ void mission_record_unref(mission_record *record)
 
 static const mission_value *value_of(const mission_record *record, enum mi_slot slot)
 {
-    return record ? mi_slot(record->context, record->value, slot) : NULL;
+    return record ? record->slots.at[slot] : NULL;
 }
 
 static mission_view text_of(const mission_record *record, enum mi_slot slot)

@@ -5,56 +5,58 @@
 
 /* 80 Mission record. */
 static const struct mi_row series[] = {
-    {MI_ID, "mission", "id", MI_ALWAYS, mi_identifier},
-    {MI_ISSUER, "mission", "origin", MI_ALWAYS, mi_uri_no_fragment},
-    {MI_PREDECESSOR, "mission", "supersedes", MI_MAY_BE, mi_identifier},
-    {MI_PARENT, "mission", "parent", MI_MAY_BE, mi_parent},
-    {MI_STATE, NULL, "state", MI_ALWAYS, mi_filled_string},
-    {MI_INTENT, NULL, "mission_intent", MI_ALWAYS, mi_any_object},
-    {MI_SET, NULL, "authority_set", MI_IF_APPROVED, mi_record_set},
-    {MI_INTENT_HASH, "integrity", "proposal_hash", MI_IF_APPROVED, mi_digest_strict},
-    {MI_SET_HASH, "integrity", "authority_hash", MI_IF_APPROVED, mi_digest_strict},
-    {MI_CONSENT_HASH, "integrity", "consent_rendering_hash", MI_IF_APPROVED, mi_digest_strict},
-    {MI_CREATED, "lifecycle", "created_at", MI_ALWAYS, mi_rfc3339},
-    {MI_APPROVED, "lifecycle", "approved_at", MI_IF_APPROVED, mi_rfc3339},
-    {MI_EXPIRES, "lifecycle", "mission_expiry", MI_ALWAYS, mi_rfc3339},
-    {MI_TWIN, "lifecycle", "supersedes", MI_MAY_BE, mi_identifier},
-    {MI_WINDOW, "lifecycle", "consent_window_expires_at", MI_IF_PENDING, mi_rfc3339},
-    {MI_ENDED, "lifecycle", "ended_at", MI_IF_ENDED, mi_rfc3339},
-    {MI_REASON, "lifecycle", "reason", MI_MAY_BE_ENDED, mi_filled_string},
-    {MI_TENANT, NULL, "tenant", MI_ALWAYS, mi_filled_string},
-    {MI_SUBJECT, NULL, "subject", MI_ALWAYS, mi_principal},
-    {MI_APPROVER, NULL, "approver", MI_IF_APPROVED, mi_principal},
-    {MI_CLIENT, NULL, "client_id", MI_ALWAYS, mi_filled_string},
-    {MI_EVENT, NULL, "approval_event_id", MI_IF_APPROVED, mi_filled_string},
-    {MI_POLICY, NULL, "policy_version", MI_MAY_BE, mi_filled_string},
+    {MI_ID, "mission", MI_VIEW_INIT("id"), MI_ALWAYS, mi_identifier},
+    {MI_ISSUER, "mission", MI_VIEW_INIT("origin"), MI_ALWAYS, mi_uri_no_fragment},
+    {MI_PREDECESSOR, "mission", MI_VIEW_INIT("supersedes"), MI_MAY_BE, mi_identifier},
+    {MI_PARENT, "mission", MI_VIEW_INIT("parent"), MI_MAY_BE, mi_parent},
+    {MI_STATE, NULL, MI_VIEW_INIT("state"), MI_ALWAYS, mi_filled_string},
+    {MI_INTENT, NULL, MI_VIEW_INIT("mission_intent"), MI_ALWAYS, mi_any_object},
+    {MI_SET, NULL, MI_VIEW_INIT("authority_set"), MI_IF_APPROVED, mi_record_set},
+    {MI_INTENT_HASH, "integrity", MI_VIEW_INIT("proposal_hash"), MI_IF_APPROVED, mi_record_hash},
+    {MI_SET_HASH, "integrity", MI_VIEW_INIT("authority_hash"), MI_IF_APPROVED, mi_record_hash},
+    {MI_CONSENT_HASH, "integrity", MI_VIEW_INIT("consent_rendering_hash"), MI_IF_APPROVED,
+     mi_digest_strict},
+    {MI_CREATED, "lifecycle", MI_VIEW_INIT("created_at"), MI_ALWAYS, mi_record_time},
+    {MI_APPROVED, "lifecycle", MI_VIEW_INIT("approved_at"), MI_IF_APPROVED, mi_record_time},
+    {MI_EXPIRES, "lifecycle", MI_VIEW_INIT("mission_expiry"), MI_ALWAYS, mi_record_time},
+    {MI_TWIN, "lifecycle", MI_VIEW_INIT("supersedes"), MI_MAY_BE, mi_identifier},
+    {MI_WINDOW, "lifecycle", MI_VIEW_INIT("consent_window_expires_at"), MI_IF_PENDING,
+     mi_record_time},
+    {MI_ENDED, "lifecycle", MI_VIEW_INIT("ended_at"), MI_IF_ENDED, mi_record_time},
+    {MI_REASON, "lifecycle", MI_VIEW_INIT("reason"), MI_MAY_BE_ENDED, mi_filled_string},
+    {MI_TENANT, NULL, MI_VIEW_INIT("tenant"), MI_ALWAYS, mi_filled_string},
+    {MI_SUBJECT, NULL, MI_VIEW_INIT("subject"), MI_ALWAYS, mi_principal},
+    {MI_APPROVER, NULL, MI_VIEW_INIT("approver"), MI_IF_APPROVED, mi_principal},
+    {MI_CLIENT, NULL, MI_VIEW_INIT("client_id"), MI_ALWAYS, mi_filled_string},
+    {MI_EVENT, NULL, MI_VIEW_INIT("approval_event_id"), MI_IF_APPROVED, mi_filled_string},
+    {MI_POLICY, NULL, MI_VIEW_INIT("policy_version"), MI_MAY_BE, mi_filled_string},
 };
 
 /* 10-core section 1, Mission record; consent_rendering_hash by 60 CE-8, lineage by 20 X-8. */
 static const struct mi_row draft[] = {
-    {MI_ID, NULL, "id", MI_ALWAYS, mi_identifier},
-    {MI_ISSUER, NULL, "issuer", MI_ALWAYS, mi_uri_no_fragment},
-    {MI_PREDECESSOR, NULL, "predecessor", MI_MAY_BE, mi_identifier},
-    {MI_PARENT, NULL, "parent", MI_MAY_BE, mi_parent},
-    {MI_STATE, NULL, "state", MI_ALWAYS, mi_filled_string},
-    {MI_INTENT, NULL, "intent", MI_ALWAYS, mi_any_object},
-    {MI_SET, NULL, "authority_set", MI_ALWAYS, mi_record_set},
-    {MI_PROPOSAL, NULL, "proposed_authority", MI_MAY_BE, mi_record_set},
-    {MI_INTENT_HASH, NULL, "intent_hash", MI_ALWAYS, mi_digest_strict},
-    {MI_SET_HASH, NULL, "authority_hash", MI_ALWAYS, mi_digest_strict},
-    {MI_PROPOSAL_HASH, NULL, "proposal_hash", MI_IF_PROPOSED, mi_digest_strict},
-    {MI_CONSENT_HASH, NULL, "consent_rendering_hash", MI_MAY_BE, mi_digest_strict},
-    {MI_CREATED, NULL, "created_at", MI_ALWAYS, mi_rfc3339},
-    {MI_EXPIRES, NULL, "expires_at", MI_ALWAYS, mi_rfc3339},
-    {MI_SUBJECT, NULL, "subject", MI_ALWAYS, mi_principal},
-    {MI_APPROVER, NULL, "approver", MI_ALWAYS, mi_principal},
-    {MI_BASIS, NULL, "approval_basis", MI_ALWAYS, mi_approval_basis},
-    {MI_SOURCE, NULL, "authority_source", MI_ALWAYS, mi_authority_source},
-    {MI_EVIDENCE, NULL, "submission_evidence", MI_MAY_BE, mi_submission_evidence},
-    {MI_CLIENT, NULL, "client_id", MI_ALWAYS, mi_filled_string},
-    {MI_EVENT, NULL, "approval_event_id", MI_ALWAYS, mi_filled_string},
-    {MI_POLICY, NULL, "policy_version", MI_ALWAYS, mi_filled_string},
-    {MI_SUCCESSOR, NULL, "successor", MI_IF_SUPERSEDED, mi_identifier},
+    {MI_ID, NULL, MI_VIEW_INIT("id"), MI_ALWAYS, mi_identifier},
+    {MI_ISSUER, NULL, MI_VIEW_INIT("issuer"), MI_ALWAYS, mi_uri_no_fragment},
+    {MI_PREDECESSOR, NULL, MI_VIEW_INIT("predecessor"), MI_MAY_BE, mi_identifier},
+    {MI_PARENT, NULL, MI_VIEW_INIT("parent"), MI_MAY_BE, mi_parent},
+    {MI_STATE, NULL, MI_VIEW_INIT("state"), MI_ALWAYS, mi_filled_string},
+    {MI_INTENT, NULL, MI_VIEW_INIT("intent"), MI_ALWAYS, mi_any_object},
+    {MI_SET, NULL, MI_VIEW_INIT("authority_set"), MI_ALWAYS, mi_record_set},
+    {MI_PROPOSAL, NULL, MI_VIEW_INIT("proposed_authority"), MI_MAY_BE, mi_record_set},
+    {MI_INTENT_HASH, NULL, MI_VIEW_INIT("intent_hash"), MI_ALWAYS, mi_record_hash},
+    {MI_SET_HASH, NULL, MI_VIEW_INIT("authority_hash"), MI_ALWAYS, mi_record_hash},
+    {MI_PROPOSAL_HASH, NULL, MI_VIEW_INIT("proposal_hash"), MI_IF_PROPOSED, mi_record_hash},
+    {MI_CONSENT_HASH, NULL, MI_VIEW_INIT("consent_rendering_hash"), MI_MAY_BE, mi_digest_strict},
+    {MI_CREATED, NULL, MI_VIEW_INIT("created_at"), MI_ALWAYS, mi_record_time},
+    {MI_EXPIRES, NULL, MI_VIEW_INIT("expires_at"), MI_ALWAYS, mi_record_time},
+    {MI_SUBJECT, NULL, MI_VIEW_INIT("subject"), MI_ALWAYS, mi_principal},
+    {MI_APPROVER, NULL, MI_VIEW_INIT("approver"), MI_ALWAYS, mi_principal},
+    {MI_BASIS, NULL, MI_VIEW_INIT("approval_basis"), MI_ALWAYS, mi_approval_basis},
+    {MI_SOURCE, NULL, MI_VIEW_INIT("authority_source"), MI_ALWAYS, mi_authority_source},
+    {MI_EVIDENCE, NULL, MI_VIEW_INIT("submission_evidence"), MI_MAY_BE, mi_submission_evidence},
+    {MI_CLIENT, NULL, MI_VIEW_INIT("client_id"), MI_ALWAYS, mi_filled_string},
+    {MI_EVENT, NULL, MI_VIEW_INIT("approval_event_id"), MI_ALWAYS, mi_filled_string},
+    {MI_POLICY, NULL, MI_VIEW_INIT("policy_version"), MI_ALWAYS, mi_filled_string},
+    {MI_SUCCESSOR, NULL, MI_VIEW_INIT("successor"), MI_IF_SUPERSEDED, mi_identifier},
 };
 
 const struct mi_row *mi_rows(const mission_context *context, size_t *count)
@@ -82,17 +84,42 @@ const struct mi_row *mi_row_of(const mission_context *context, enum mi_slot slot
     return NULL;
 }
 
-static const mission_value *row_value(const struct mi_row *row, const mission_value *record)
+static void take(const struct mi_row *rows, size_t count, const char *group, mission_view name,
+                 const mission_value *value, struct mi_slots *slots)
 {
-    return mi_get(row->group ? mi_get(record, row->group) : record, row->name);
+    for (size_t i = 0; i < count; i++) {
+        const bool here =
+            group ? rows[i].group && strcmp(rows[i].group, group) == 0 : rows[i].group == NULL;
+
+        if (here && mi_view_is(rows[i].name, name)) {
+            slots->at[rows[i].slot] = value;
+            return;
+        }
+    }
 }
 
-const mission_value *mi_slot(const mission_context *context, const mission_value *record,
-                             enum mi_slot slot)
+static void take_all(const struct mi_row *rows, size_t count, const char *group,
+                     const mission_value *object, struct mi_slots *slots)
 {
-    const struct mi_row *row = mi_row_of(context, slot);
+    const size_t members =
+        mission_value_kind(object) == MISSION_JSON_OBJECT ? mission_value_count(object) : 0;
 
-    return row ? row_value(row, record) : NULL;
+    for (size_t i = 0; i < members; i++)
+        take(rows, count, group, mission_value_name(object, i), mission_value_item(object, i),
+             slots);
+}
+
+void mi_find_slots(const mission_context *context, const mission_value *record,
+                   struct mi_slots *slots)
+{
+    size_t count, groups;
+    const struct mi_row *rows = mi_rows(context, &count);
+    const char *const *group = mi_groups(context, &groups);
+
+    memset(slots, 0, sizeof *slots);
+    take_all(rows, count, NULL, record, slots);
+    for (size_t i = 0; i < groups; i++)
+        take_all(rows, count, group[i], mi_get(record, group[i]), slots);
 }
 
 /* The place of a row's member; without `member`, of the object that it is missing in. */
@@ -101,7 +128,7 @@ static int32_t refuse_row(const struct mi_check *check, const struct mi_row *row
 {
     const struct mi_place group = {.name = mission_view_of(row->group)};
     const struct mi_place *in = row->group ? &group : NULL;
-    const struct mi_place place = {.up = in, .name = mission_view_of(row->name)};
+    const struct mi_place place = {.up = in, .name = row->name};
 
     return mi_refuse(check, member ? &place : in, code, text);
 }
@@ -120,11 +147,11 @@ struct standing {
     bool approved, proposed;
 };
 
-static struct standing standing_of(const mission_context *context, const mission_value *record)
+static struct standing standing_of(const mission_context *context, const struct mi_slots *slots)
 {
-    const bool set = mi_slot(context, record, MI_SET) != NULL;
-    struct standing is = {.proposed = mi_slot(context, record, MI_PROPOSAL) != NULL};
-    const mission_value *state = mi_slot(context, record, MI_STATE);
+    const bool set = slots->at[MI_SET] != NULL;
+    struct standing is = {.proposed = slots->at[MI_PROPOSAL] != NULL};
+    const mission_value *state = slots->at[MI_STATE];
 
     is.state = mission_state_of_wire(context->profile->id, mission_value_string(state));
     switch (is.state) {
@@ -175,17 +202,16 @@ static enum demand demand_of(enum mi_presence presence, const struct standing *i
 }
 
 static int32_t check_row(const struct mi_check *check, const struct mi_row *row,
-                         const mission_value *record, const struct standing *is)
+                         const mission_value *value, const struct standing *is)
 {
     const struct mi_place group = {.name = mission_view_of(row->group)};
-    const struct mi_place place = {.up = row->group ? &group : NULL,
-                                   .name = mission_view_of(row->name)};
-    const mission_value *value = row_value(row, record);
+    const struct mi_place place = {.up = row->group ? &group : NULL, .name = row->name};
     const enum demand demand = demand_of(row->presence, is);
 
     if (!value)
-        return demand == MUST ? refuse_row(check, row, false, MISSION_E_MISSING_MEMBER, row->name)
-                              : MISSION_OK;
+        return demand == MUST
+                   ? refuse_row(check, row, false, MISSION_E_MISSING_MEMBER, row->name.ptr)
+                   : MISSION_OK;
     if (demand == NEVER)
         return mi_refuse(check, &place, MISSION_E_UNEXPECTED_MEMBER, NULL);
     return row->check(check, &place, value);
@@ -233,7 +259,8 @@ static int32_t check_barred(const struct mi_check *check, const struct mi_row *r
     return MISSION_OK;
 }
 
-int32_t mi_record_structure(const struct mi_check *check, const mission_value *record)
+int32_t mi_record_structure(const struct mi_check *check, const mission_value *record,
+                            const struct mi_slots *slots)
 {
     size_t count;
     const struct mi_row *rows = mi_rows(check->context, &count);
@@ -244,8 +271,8 @@ int32_t mi_record_structure(const struct mi_check *check, const mission_value *r
         rc = check_groups(check, record);
     if (rc)
         return rc;
-    is = standing_of(check->context, record);
+    is = standing_of(check->context, slots);
     for (size_t i = 0; i < count && !rc; i++)
-        rc = check_row(check, &rows[i], record, &is);
+        rc = check_row(check, &rows[i], slots->at[rows[i].slot], &is);
     return rc ? rc : check_barred(check, rows, count, record, &is);
 }

@@ -14,8 +14,8 @@ const struct mi_anchor mi_anchors[MI_ANCHORS] = {
 static int32_t after(const struct mi_check *check, const mission_record *record,
                      enum mi_slot earlier, enum mi_slot later, bool equal)
 {
-    const mission_value *one = mi_slot(record->context, record->value, earlier);
-    const mission_value *two = mi_slot(record->context, record->value, later);
+    const mission_value *one = record->slots.at[earlier];
+    const mission_value *two = record->slots.at[later];
     mission_instant a, b;
     int32_t order;
 
@@ -80,12 +80,12 @@ static int32_t refuse_basis(const struct mi_check *check, const char *member)
 /* Draft: who consented is who approved; a direct approval is its own activation and root. */
 static int32_t basis(const struct mi_check *check, const mission_record *record)
 {
-    const mission_value *own = mi_slot(record->context, record->value, MI_BASIS);
+    const mission_value *own = record->slots.at[MI_BASIS];
     const mission_value *consent = mi_get(own, "consent_principal");
 
     if (!own)
         return MISSION_OK;
-    if (!same_principal(consent, mi_slot(record->context, record->value, MI_APPROVER)))
+    if (!same_principal(consent, record->slots.at[MI_APPROVER]))
         return refuse_basis(check, "consent_principal");
     if (!mi_view_is(mi_get_text(own, "type"), MI_VIEW("direct")))
         return MISSION_OK;
@@ -120,8 +120,8 @@ static int32_t lineage(const struct mi_check *check, const mission_record *recor
 /* 40 section 3.4: one state authority for both; the delegation is the child's approval event. */
 static int32_t parentage(const struct mi_check *check, const mission_record *record)
 {
-    const mission_value *parent = mi_slot(record->context, record->value, MI_PARENT);
-    const mission_value *event = mi_slot(record->context, record->value, MI_EVENT);
+    const mission_value *parent = record->slots.at[MI_PARENT];
+    const mission_value *event = record->slots.at[MI_EVENT];
     const mission_value *created = mi_get(parent, "created_at");
 
     if (!parent)
@@ -150,10 +150,8 @@ static int32_t anchors(const struct mi_check *check, const mission_record *recor
     int32_t rc = MISSION_OK;
 
     for (size_t i = 0; i < MI_ANCHORS && !rc; i++) {
-        hash = mi_slot(record->context, record->value, mi_anchors[i].hash);
-        value = mi_anchors[i].value == MI_SLOTS
-                    ? NULL
-                    : mi_slot(record->context, record->value, mi_anchors[i].value);
+        hash = record->slots.at[mi_anchors[i].hash];
+        value = mi_anchors[i].value == MI_SLOTS ? NULL : record->slots.at[mi_anchors[i].value];
         if (!hash || !value)
             continue;
         rc = mission_anchor_verify(record->context, mission_commitment_typ(mi_anchors[i].what),
@@ -185,14 +183,14 @@ size_t mission_record_anchor_count(const mission_record *record)
     size_t count = 0;
 
     for (size_t i = 0; record && i < MI_ANCHORS; i++)
-        count += mi_slot(record->context, record->value, mi_anchors[i].hash) != NULL;
+        count += record->slots.at[mi_anchors[i].hash] != NULL;
     return count;
 }
 
 static const struct mi_anchor *anchor_at(const mission_record *record, size_t index)
 {
     for (size_t i = 0; i < MI_ANCHORS; i++)
-        if (mi_slot(record->context, record->value, mi_anchors[i].hash) && index-- == 0)
+        if (record->slots.at[mi_anchors[i].hash] && index-- == 0)
             return &mi_anchors[i];
     return NULL;
 }
@@ -202,9 +200,8 @@ static int32_t recompute(const mission_record *record, const struct mi_anchor *a
                          const mission_disclosure *disclosure, mission_anchor_report *report,
                          mission_error *error)
 {
-    const mission_value *value = anchor->value == MI_SLOTS
-                                     ? mission_disclosure_value(disclosure)
-                                     : mi_slot(record->context, record->value, anchor->value);
+    const mission_value *value = anchor->value == MI_SLOTS ? mission_disclosure_value(disclosure)
+                                                           : record->slots.at[anchor->value];
     mission_error own = MISSION_ERROR_INIT;
     int32_t rc;
 
@@ -255,7 +252,7 @@ int32_t mission_record_anchor_check(const mission_record *record, size_t index,
     if (!anchor)
         return mi_fail(error, MISSION_E_ARGUMENT);
     report.what = anchor->what;
-    report.name = mission_view_of(mi_row_of(record->context, anchor->hash)->name);
+    report.name = mi_row_of(record->context, anchor->hash)->name;
     report.recorded = mi_record_text(record, anchor->hash);
     rc = recompute(record, anchor, disclosure, &report, error);
     if (!rc)

@@ -17,8 +17,7 @@ static bool same_group(const char *a, const char *b)
 static const struct mi_row *row_named(const struct walk *walk, const char *group, mission_view name)
 {
     for (size_t i = 0; i < walk->row_count; i++)
-        if (same_group(walk->rows[i].group, group) &&
-            mi_view_is(mission_view_of(walk->rows[i].name), name))
+        if (same_group(walk->rows[i].group, group) && mi_view_is(walk->rows[i].name, name))
             return &walk->rows[i];
     return NULL;
 }
@@ -86,9 +85,8 @@ static void write_members(const struct walk *walk, const char *group, const miss
             write_old(walk, group, name, mission_value_item(old, i));
     }
     for (size_t i = 0; i < walk->row_count; i++)
-        if (adds(walk, &walk->rows[i], group) && !mi_get(old, walk->rows[i].name))
-            write_change(walk, mission_view_of(walk->rows[i].name),
-                         &walk->changes[walk->rows[i].slot]);
+        if (adds(walk, &walk->rows[i], group) && !mission_value_get(old, walk->rows[i].name))
+            write_change(walk, walk->rows[i].name, &walk->changes[walk->rows[i].slot]);
 }
 
 static bool needed(const struct walk *walk, const char *group, const mission_value *old)

@@ -1,6 +1,6 @@
 /* The `mission` claim, written from an active record and read from a token.
  * SPDX-License-Identifier: MIT */
-#include "../model/record.h"
+#include "claim.h"
 #include <mission/claim.h>
 #include <mission/identifier.h>
 
@@ -50,6 +50,17 @@ static void rest(mission_builder *builder, const mission_record *record)
 }
 
 /* `reference` empty: the Mission's own id, and what goes with it. */
+static void write_claim(const mission_record *record, mission_view reference,
+                        mission_builder *builder)
+{
+    mission_builder_object(builder);
+    name(builder, MI_VIEW("id"), reference.len ? reference : mission_record_id(record));
+    name(builder, term(record, MISSION_TERM_ISSUER), mission_record_issuer(record));
+    if (!reference.len)
+        rest(builder, record);
+    mission_builder_end(builder);
+}
+
 static int32_t build(const mission_record *record, mission_view reference, mission_json **out,
                      mission_error *error)
 {
@@ -58,12 +69,7 @@ static int32_t build(const mission_record *record, mission_view reference, missi
 
     if (rc)
         return rc;
-    mission_builder_object(builder);
-    name(builder, MI_VIEW("id"), reference.len ? reference : mission_record_id(record));
-    name(builder, term(record, MISSION_TERM_ISSUER), mission_record_issuer(record));
-    if (!reference.len)
-        rest(builder, record);
-    mission_builder_end(builder);
+    write_claim(record, reference, builder);
     rc = mission_builder_finish(builder, out, error);
     mission_builder_free(builder);
     return rc;
@@ -97,6 +103,21 @@ int32_t mission_claim_build(const mission_record *record, const mission_time *no
     return rc ? rc : build(record, (mission_view){NULL, 0}, out, error);
 }
 
+static int32_t check_reference(const mission_record *record, mission_view reference,
+                               mission_error *error)
+{
+    int32_t rc;
+
+    if (mi_draft(record->context))
+        return mi_fail(error, MISSION_E_PROFILE);
+    rc = mission_identifier_check(reference, error);
+    if (rc)
+        return rc;
+    return reference.len < REFERENCE_LEAST || mi_view_is(reference, mission_record_id(record))
+               ? mi_fail(error, MISSION_E_MALFORMED_IDENTIFIER)
+               : MISSION_OK;
+}
+
 int32_t mission_claim_build_for_sector(const mission_record *record, mission_view reference,
                                        const mission_time *now, mission_json **out,
                                        mission_error *error)
@@ -107,15 +128,20 @@ int32_t mission_claim_build_for_sector(const mission_record *record, mission_vie
         *out = NULL;
     if (!record || !out || !mi_usable(reference))
         return mi_fail(error, MISSION_E_ARGUMENT);
-    if (mi_draft(record->context))
-        return mi_fail(error, MISSION_E_PROFILE);
-    rc = mission_identifier_check(reference, error);
-    if (rc)
-        return rc;
-    if (reference.len < REFERENCE_LEAST || mi_view_is(reference, mission_record_id(record)))
-        return mi_fail(error, MISSION_E_MALFORMED_IDENTIFIER);
-    rc = active(record, now, error);
+    rc = check_reference(record, reference, error);
+    if (!rc)
+        rc = active(record, now, error);
     return rc ? rc : build(record, reference, out, error);
+}
+
+int32_t mi_claim_write(const mission_record *record, mission_view reference, mission_builder *to,
+                       mission_error *error)
+{
+    int32_t rc = reference.len ? check_reference(record, reference, error) : MISSION_OK;
+
+    if (!rc)
+        write_claim(record, reference, to);
+    return rc;
 }
 
 /* Of a received basis only the type has a meaning; the rest is ignored like any unknown member. */
