@@ -52,7 +52,7 @@ static int32_t shows_hashes(const struct mi_check *check, const mission_value *d
     return rc || !proposal_hash.len ? rc : hash_is(check, hashes, proposal_hash, &proposal);
 }
 
-static bool differ(mission_view a, mission_view b)
+bool mi_expiry_differs(mission_view a, mission_view b)
 {
     mission_instant one, two;
 
@@ -69,7 +69,7 @@ static bool shows_expiry(const mission_value *summary, mission_view effective,
     if (!mi_view_is(mission_value_string(mission_value_get(summary, name)), effective))
         return false;
     if (!shown)
-        return !differ(effective, requested);
+        return !mi_expiry_differs(effective, requested);
     return mi_view_is(mission_value_string(shown), requested);
 }
 
@@ -97,6 +97,9 @@ static int32_t shows_summary(const struct mi_check *check, const mission_value *
     if (!shows_if_any(summary, "constraints", mission_intent_constraints(consent->intent)) ||
         !shows_if_any(summary, "controls", mission_intent_bounds(consent->intent)))
         return unfaithful(check, &at, "other constraints or controls");
+    if (consent->authority_source &&
+        !shows_if_any(summary, "authority_source", consent->authority_source))
+        return unfaithful(check, &at, "another authority source");
     return MISSION_OK;
 }
 
@@ -206,15 +209,26 @@ static int32_t shows_parties(const struct mi_check *check, const mission_value *
     return MISSION_OK;
 }
 
+/* A hash that the consent does not know is not compared. */
+static bool shows_hash(const mission_value *disclosure, const char *name, mission_view approved)
+{
+    return !approved.len || mi_view_is(mi_get_text(disclosure, name), approved);
+}
+
 static int32_t shows_conditionals(const struct mi_check *check, const mission_value *disclosure,
                                   const mission_consent *consent)
 {
     const struct mi_place provenance = {.name = MI_VIEW("submission_provenance_hash")};
+    const struct mi_place shaping = {.name = MI_VIEW("shaping_evidence_hash")};
     const struct mi_place delegation = {.name = MI_VIEW("delegation_summary")};
     const bool evidence = (consent->flags & MISSION_CONSENT_EVIDENCE) != 0;
 
     if ((mi_get(disclosure, "submission_provenance_hash") != NULL) != evidence)
         return unfaithful(check, &provenance, "stands exactly where evidence was submitted");
+    if (!shows_hash(disclosure, "submission_provenance_hash", consent->provenance_hash))
+        return unfaithful(check, &provenance, NULL);
+    if (!shows_hash(disclosure, "shaping_evidence_hash", consent->shaping_evidence_hash))
+        return unfaithful(check, &shaping, NULL);
     if ((mi_get(disclosure, "delegation_summary") != NULL) != delegates(consent->set))
         return unfaithful(check, &delegation, "stands exactly where an entry delegates");
     return MISSION_OK;

@@ -26,7 +26,7 @@ static struct mi_key key_of(mission_view resource, const char *kind, mission_vie
     return (struct mi_key){{resource, mission_view_of(kind), what, condition}};
 }
 
-static struct mi_key key_of_applies_to(const mission_value *applies_to, mission_view condition)
+struct mi_key mi_material_key(const mission_value *applies_to, mission_view condition)
 {
     const mission_view resource = mi_get_text(applies_to, "resource");
 
@@ -84,7 +84,7 @@ static bool gather_list(struct material *material, struct mi_keys *keys, const m
     for (size_t i = 0; i < mission_value_count(list); i++) {
         const mission_value *one = mission_value_item(list, i);
         const struct mi_key key =
-            key_of_applies_to(mi_get(one, "applies_to"), mi_get_text(one, "condition"));
+            mi_material_key(mi_get(one, "applies_to"), mi_get_text(one, "condition"));
 
         mi_keys_add(keys, &key);
     }
@@ -103,7 +103,7 @@ static bool gather_about(struct material *material)
     return true; /* sorted as the notices are, by their first part */
 }
 
-static bool high_risk(mission_view condition)
+bool mi_high_risk(mission_view condition)
 {
     static const char *const conditions[] = {"irreversible_action", "external_commitment",
                                              "privileged_administration", "consumption_bound"};
@@ -118,12 +118,12 @@ static int32_t check_notice(const struct material *material, const struct mi_pla
                             const mission_value *notice)
 {
     const mission_view condition = mi_get_text(notice, "condition");
-    struct mi_key key = key_of_applies_to(mi_get(notice, "applies_to"), (mission_view){NULL, 0});
+    struct mi_key key = mi_material_key(mi_get(notice, "applies_to"), (mission_view){NULL, 0});
 
     if (!mi_keys_have(&material->named, &key))
         return unfaithful(material->check, at, "names no entry");
     key.part[3] = condition;
-    if (high_risk(condition) && !mi_keys_have(&material->actions, &key))
+    if (mi_high_risk(condition) && !mi_keys_have(&material->actions, &key))
         return unfaithful(material->check, at, "has no acknowledgment of its own");
     return MISSION_OK;
 }
@@ -163,10 +163,20 @@ static bool warned(const struct material *material, const mission_value *entry,
     return found;
 }
 
+int32_t mi_consent_class(const char *theirs, mission_material_class *own, size_t *stride)
+{
+    static const size_t ends[] = {MI_END_OF(mission_material_class, condition)};
+    const int32_t rc = mi_import(own, sizeof *own, theirs, ends, MI_COUNT(ends));
+
+    if (rc)
+        return rc;
+    memcpy(stride, theirs, sizeof *stride);
+    return own->condition.ptr && own->condition.len ? MISSION_OK : MISSION_E_ARGUMENT;
+}
+
 static int32_t check_classes(const struct material *material)
 {
     const struct mi_place at = {.name = MI_VIEW("material_notices")};
-    static const size_t ends[] = {MI_END_OF(mission_material_class, condition)};
     const mission_consent *consent = material->consent;
     const char *next = (const char *)consent->classes;
     mission_material_class own;
@@ -174,14 +184,11 @@ static int32_t check_classes(const struct material *material)
 
     for (size_t i = 0; i < consent->class_count; i++, next += stride) {
         const mission_value *entry;
-        int32_t rc = mi_import(&own, sizeof own, next, ends, MI_COUNT(ends));
+        int32_t rc = mi_consent_class(next, &own, &stride);
 
-        if (rc)
-            return mi_fail(material->check->error, rc);
-        memcpy(&stride, next, sizeof stride);
-        entry = mission_authority_set_entry(consent->set, own.entry);
-        if (!entry || !own.condition.ptr || !own.condition.len)
-            return mi_fail(material->check->error, MISSION_E_ARGUMENT);
+        entry = rc ? NULL : mission_authority_set_entry(consent->set, own.entry);
+        if (!entry)
+            return mi_fail(material->check->error, rc ? rc : MISSION_E_ARGUMENT);
         if (!warned(material, entry, own.condition))
             return unfaithful(material->check, &at, "a material class has no notice");
     }
@@ -253,7 +260,7 @@ int32_t mi_disclosure_warns(const struct mi_check *check, const mission_value *d
     return rc;
 }
 
-static bool consent_usable(const mission_consent *consent)
+static bool usable(const mission_consent *consent)
 {
     return !(consent->flags & ~MISSION_CONSENT_EVIDENCE) && consent->issuer.ptr &&
            consent->intent && consent->set &&
@@ -263,21 +270,34 @@ static bool consent_usable(const mission_consent *consent)
            mi_usable(consent->predecessor) && (consent->classes || !consent->class_count);
 }
 
+static bool usable_more(const mission_consent *consent)
+{
+    return mi_usable(consent->provenance_hash) && mi_usable(consent->shaping_evidence_hash) &&
+           mi_usable(consent->predecessor_expires_at) &&
+           (!consent->provenance_hash.len || (consent->flags & MISSION_CONSENT_EVIDENCE));
+}
+
+int32_t mi_consent_take(const mission_consent *theirs, mission_consent *own)
+{
+    static const size_t ends[] = {MI_END_OF(mission_consent, class_count),
+                                  MI_END_OF(mission_consent, live_children)};
+    const int32_t rc = mi_import(own, sizeof *own, theirs, ends, MI_COUNT(ends));
+
+    return rc ? rc : usable(own) && usable_more(own) ? MISSION_OK : MISSION_E_ARGUMENT;
+}
+
 int32_t mission_disclosure_check(const mission_disclosure *disclosure,
                                  const mission_consent *consent, mission_error *error)
 {
-    static const size_t ends[] = {MI_END_OF(mission_consent, class_count)};
     struct mi_check check = {.error = error};
     mission_consent own;
     int32_t rc;
 
     if (!disclosure || !consent)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    rc = mi_import(&own, sizeof own, consent, ends, MI_COUNT(ends));
+    rc = mi_consent_take(consent, &own);
     if (rc)
         return mi_fail(error, rc);
-    if (!consent_usable(&own))
-        return mi_fail(error, MISSION_E_ARGUMENT);
     check.context = disclosure->context;
     check.doc = disclosure->doc;
     rc = mi_disclosure_shows(&check, disclosure->value, &own);
