@@ -118,5 +118,33 @@
 #define MISSION_E_CONSTRAINT_UNENFORCED (-530) /* its resource server does not enforce a constraint of the entry */
 #define MISSION_E_UNRECOGNIZED (-531) /* the deployment does not recognize what the Intent names */
 #define MISSION_E_SCOPE (-532) /* no value of the scope stands for authority that is here */
+#define MISSION_E_AGAIN (-600) /* the store could not do it now */
+#define MISSION_E_UNCERTAIN (-601) /* the store's answer was lost: the commit may have taken effect */
+#define MISSION_E_STORED (-602) /* a stored row is not what was written */
+#define MISSION_E_STALE (-610) /* what was shown is not what would be approved now */
+#define MISSION_E_DECLINED (-611) /* the approval was declined or may not be given */
+#define MISSION_E_NOT_VISIBLE (-612) /* Mission reference is not found or not visible. */
+#define MISSION_E_STALE_VERSION (-613) /* the Mission has another version than expected */
+#define MISSION_E_NONCE (-614) /* the nonce is absent, empty or too long */
+#define MISSION_E_NONCE_REUSED (-615) /* the nonce came before with another request */
+#define MISSION_E_CREATION_ID (-616) /* not a creation_request_id */
+#define MISSION_E_CREATION_REUSED (-617) /* the creation_request_id came before with another request */
+#define MISSION_E_CREATION_PENDING (-618) /* this creation is under way */
+#define MISSION_E_LEASE (-619) /* there is no such lease any more */
+#define MISSION_E_PENDING_MANY (-620) /* too many requests await this decision */
+#define MISSION_E_NOTHING_TO_EXPAND (-621) /* the derived authority lies within the predecessor's */
+#define MISSION_E_PREDECESSOR_CHANGED (-622) /* the predecessor has ended or changed */
+#define MISSION_E_PREDECESSOR_NOT_ACTIVE (-623) /* the predecessor is suspended */
+#define MISSION_E_EXPANSION_LOST (-624) /* another expansion came first */
+#define MISSION_E_PARENT_NOT_ACTIVE (-625) /* the parent or an ancestor is not active */
+#define MISSION_E_PARENT_MISMATCH (-626) /* the named Mission is not that of the grant */
+#define MISSION_E_NO_CHILDREN (-627) /* the justifying entry permits no Child Mission */
+#define MISSION_E_CHILD_ACTOR (-628) /* the child actor is not permitted */
+#define MISSION_E_NOT_STRICT_SUBSET (-629) /* the child's authority is not within the parent's */
+#define MISSION_E_FANOUT (-630) /* no further child is permitted */
+#define MISSION_E_POLICY_DENIED (-631) /* the policy denies the creation */
+#define MISSION_E_CONTAINED (-632) /* the authority was contained or discharged */
+#define MISSION_E_CURSOR (-633) /* not a cursor of this listing */
+#define MISSION_E_GRANT (-634) /* the grant is not of this Mission or client */
 
 #endif
