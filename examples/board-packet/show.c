@@ -99,3 +99,23 @@ void show_json(mission_context *context, const char *label, const mission_value 
     mission_text_unref(text);
     putchar('\n');
 }
+
+/* The library's own words, inert already: a line for each fact. */
+void show_difference(mission_context *context, const mission_value *difference)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_text *text = NULL;
+    mission_view view;
+
+    if (mission_difference_text(context, difference, &text, &error) != MISSION_OK) {
+        printf("   (%s)\n", error.reason);
+        return;
+    }
+    view = mission_text_view(text);
+    for (size_t at = 0, start = 0; at < view.len; at++)
+        if (view.ptr[at] == '\n') {
+            printf("   |  %.*s\n", (int)(at - start), view.ptr + start);
+            start = at + 1;
+        }
+    mission_text_unref(text);
+}

@@ -1,8 +1,6 @@
-/* The world around the library: files, a clock, and telling what happened.
- * SPDX-License-Identifier: MIT */
+/* The world around the library: files and a clock. SPDX-License-Identifier: MIT */
 #include "story.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,17 +33,13 @@ static char *read_file(const char *path, size_t *len)
     return text;
 }
 
-mission_json *story_read(struct story *story, const char *name)
+static mission_json *read_json(struct story *story, const char *path)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_json *json = NULL;
-    char path[1024];
     size_t len;
-    char *text;
+    char *text = read_file(path, &len);
 
-    snprintf(path, sizeof(path), "%s/%s%s", story->folder,
-             story->profile == MISSION_PROFILE_DRAFT ? "draft/" : "", name);
-    text = read_file(path, &len);
     if (!text) {
         fprintf(stderr, "%s: cannot be read\n", path);
         return NULL;
@@ -57,16 +51,72 @@ mission_json *story_read(struct story *story, const char *name)
     return json;
 }
 
-/* The calls are the same in both vocabularies. */
-static mission_json *read_calls(struct story *story)
+mission_json *story_read(struct story *story, const char *name)
 {
-    uint32_t profile = story->profile;
-    mission_json *json;
+    char path[1024];
 
-    story->profile = MISSION_PROFILE_SERIES;
-    json = story_read(story, "calls.json");
-    story->profile = profile;
-    return json;
+    snprintf(path, sizeof(path), "%s/%s%s", story->folder,
+             story->profile == MISSION_PROFILE_DRAFT ? "draft/" : "", name);
+    return read_json(story, path);
+}
+
+mission_json *story_read_common(struct story *story, const char *name)
+{
+    char path[1024];
+
+    snprintf(path, sizeof(path), "%s/%s", story->folder, name);
+    return read_json(story, path);
+}
+
+mission_text *story_sent(struct story *story, const char *name)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_json *json = story_read(story, name);
+    mission_text *text = NULL;
+
+    if (json &&
+        mission_value_canonical(story->context, mission_json_root(json), &text, &error) != 0)
+        fprintf(stderr, "%s: %s\n", name, error.reason);
+    mission_json_unref(json);
+    return text;
+}
+
+static void add_items(mission_builder *to, const mission_json *json)
+{
+    const mission_value *list = mission_json_root(json);
+
+    for (size_t i = 0; i < mission_value_count(list); i++)
+        mission_builder_value(to, mission_value_item(list, i));
+}
+
+mission_json *story_join(struct story *story, const char *name, const char *common)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_json *first = story_read(story, name), *second = story_read_common(story, common);
+    mission_builder *builder = NULL;
+    mission_json *joined = NULL;
+
+    if (first && second && mission_builder_new(story->context, &builder, &error) == MISSION_OK) {
+        mission_builder_array(builder);
+        add_items(builder, first);
+        add_items(builder, second);
+        mission_builder_end(builder);
+        if (mission_builder_finish(builder, &joined, &error) != MISSION_OK)
+            fprintf(stderr, "%s: %s\n", name, error.reason);
+    }
+    mission_builder_free(builder);
+    mission_json_unref(second);
+    mission_json_unref(first);
+    return joined;
+}
+
+static int read_files(struct story *story)
+{
+    story->host_json = story_read(story, "approval.json");
+    story->calls_json = story_read_common(story, "calls.json");
+    story->mapping = story_read_common(story, "mapping.json");
+    story->host = mission_json_root(story->host_json);
+    return story->host_json && story->calls_json && story->mapping ? 0 : -1;
 }
 
 int story_open(struct story *story, uint32_t profile, const char *folder)
@@ -75,45 +125,50 @@ int story_open(struct story *story, uint32_t profile, const char *folder)
     mission_clock clock = {sizeof(clock), &story->now, tell_time};
     mission_config config = {.size = sizeof(config), .profile = profile, .clock = &clock};
 
-    *story = (struct story){.profile = profile, .folder = folder, .state = MISSION_STATE_NONE};
+    *story = (struct story){.profile = profile, .folder = folder};
     if (mission_context_new(&config, &story->context, &error) != MISSION_OK) {
         fprintf(stderr, "no context: %s\n", error.text);
         return -1;
     }
-    story->host_json = story_read(story, "approval.json");
-    story->calls_json = read_calls(story);
-    if (!story->host_json || !story->calls_json)
-        return -1;
-    story->host = mission_json_root(story->host_json);
-    return story_set_clock(story, story_host(story, "submitted_at")) ? 0 : -1;
+    return read_files(story);
 }
 
 void story_close(struct story *story)
 {
-    mission_record_unref(story->record);
-    mission_disclosure_unref(story->disclosure);
-    mission_authority_set_unref(story->proposal);
-    mission_authority_set_unref(story->set);
-    mission_submission_unref(story->submission);
-    mission_json_unref(story->evidence);
+    mission_issuer_unref(story->issuer);
+    mission_authority_set_unref(story->ceiling);
+    mission_json_unref(story->place);
+    mission_json_unref(story->mapping);
     mission_json_unref(story->calls_json);
     mission_json_unref(story->host_json);
     mission_context_unref(story->context);
+    story_release(story);
+}
+
+bool story_clock(struct story *story, const char *since, int hours)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_view time = story_host(story, since);
+
+    if (mission_time_parse(time, &story->now, &error) != MISSION_OK) {
+        fprintf(stderr, "approval.json: \"%.*s\" is no time\n", (int)time.len, time.ptr);
+        return false;
+    }
+    story->now.seconds += (hours + place_number(story, "hours_later")) * INT64_C(3600);
+    return true;
 }
 
 mission_view story_host(const struct story *story, const char *name)
 {
-    return mission_value_string(mission_value_get(story->host, mission_view_of(name)));
+    return story_text(story->host, name);
 }
 
-bool story_set_clock(struct story *story, mission_view time)
+mission_principal story_principal(const struct story *story, const char *name)
 {
-    mission_error error = MISSION_ERROR_INIT;
+    mission_principal principal = {{NULL, 0}, {NULL, 0}};
 
-    if (mission_time_parse(time, &story->now, &error) == MISSION_OK)
-        return true;
-    fprintf(stderr, "approval.json: \"%.*s\" is no time\n", (int)time.len, time.ptr);
-    return false;
+    mission_principal_of(story_get(story->host, name), &principal);
+    return principal;
 }
 
 const char *story_draft_or_series(const struct story *story, const char *draft, const char *series)
@@ -121,77 +176,17 @@ const char *story_draft_or_series(const struct story *story, const char *draft, 
     return story->profile == MISSION_PROFILE_DRAFT ? draft : series;
 }
 
-void story_step(struct story *story, const char *headline)
+const mission_value *story_get(const mission_value *object, const char *name)
 {
-    char now[40] = "";
-
-    mission_time_write(&story->now, now, sizeof(now));
-    printf("\n%u. %s  (%s)\n", ++story->step, headline, now);
+    return mission_value_get(object, mission_view_of(name));
 }
 
-void story_tell(const char *format, ...)
+mission_view story_text(const mission_value *object, const char *name)
 {
-    va_list list;
-
-    fputs("   ", stdout);
-    va_start(list, format);
-    vprintf(format, list);
-    va_end(list);
-    putchar('\n');
+    return mission_value_string(story_get(object, name));
 }
 
-static void tell_refusal(const mission_error *error)
+bool story_is(mission_view text, mission_view other)
 {
-    printf(": %s", error->reason);
-    if (error->oauth_error)
-        printf(" (%s)", error->oauth_error);
-    if (error->where[0]) {
-        fputs(" at ", stdout);
-        show_text(mission_view_of(error->where));
-    }
-    fputs(", ", stdout);
-    show_text(mission_view_of(error->text));
-}
-
-bool story_expect(struct story *story, const char *what, int32_t rc, int32_t want,
-                  const mission_error *error)
-{
-    bool as_told = rc == want;
-
-    printf("   [%s] %s", rc == MISSION_OK ? "yes" : as_told ? "no, rightly" : "no", what);
-    if (rc != MISSION_OK && error && error->code == rc)
-        tell_refusal(error);
-    else if (rc != MISSION_OK)
-        printf(": %s, %s", mission_code_reason(rc), mission_code_text(rc));
-    if (!as_told)
-        printf("  <-- UNEXPECTED, it should be %s", want ? mission_code_reason(want) : "accepted");
-    putchar('\n');
-    story->unexpected += !as_told;
-    return as_told;
-}
-
-bool story_same(struct story *story, const char *what, const char *got, const char *want)
-{
-    if ((!got && !want) || (got && want && strcmp(got, want) == 0))
-        return true;
-    story_tell("%s is %s  <-- UNEXPECTED, it should be %s", what, got ? got : "nothing",
-               want ? want : "nothing");
-    story->unexpected++;
-    return false;
-}
-
-static size_t add_printable(char *out, size_t at, size_t size, mission_view text)
-{
-    for (size_t i = 0; i < text.len && at + 1 < size; i++)
-        out[at++] = text.ptr[i] > 0x1f && text.ptr[i] < 0x7f ? text.ptr[i] : '?';
-    return at;
-}
-
-void story_label(char *out, size_t size, mission_view action, mission_view resource)
-{
-    size_t at = add_printable(out, 0, size, action);
-
-    at = add_printable(out, at, size, mission_view_of(" at "));
-    at = add_printable(out, at, size, resource);
-    out[at] = 0;
+    return text.len == other.len && (!text.len || memcmp(text.ptr, other.ptr, text.len) == 0);
 }

@@ -28,7 +28,8 @@ struct cli {
     mission_context *context;          /* made by cli_context */
     mission_time now;                  /* what --now said, when `fixed` */
     bool fixed;
-    bool broken; /* writing failed; errno of it in `broken_by` */
+    uint32_t context_flags; /* MISSION_CONTEXT_* for cli_context */
+    bool broken;            /* writing failed; errno of it in `broken_by` */
     int broken_by;
     char **operand; /* what cli_parse left: the arguments that are no options */
     int operands;
@@ -44,6 +45,17 @@ struct cli_option {
 /* Read options and operands. 0, or CLI_TROUBLE after a usage line on stderr. */
 int cli_parse(struct cli *cli, int argc, char **argv, const struct cli_option *options,
               size_t count, int least, int most);
+/* An option that may come several times, each time with one value or several separated by spaces:
+ * none of them can hold a space. */
+struct cli_list {
+    const char *name;
+    mission_view *values;
+    size_t most;
+    size_t count; /* out */
+};
+/* The same with lists. */
+int cli_parse_lists(struct cli *cli, int argc, char **argv, const struct cli_option *options,
+                    size_t count, struct cli_list *lists, size_t list_count, int least, int most);
 /* One line on stderr, "mission NAME: <what>; usage: …". Returns CLI_TROUBLE. */
 int cli_usage(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One line on stderr for a failed system call: `what` and errno's words. Returns CLI_TROUBLE. */
@@ -116,7 +128,12 @@ int cmd_intersect(struct cli *cli, int argc, char **argv);
 int cmd_narrow(struct cli *cli, int argc, char **argv);
 int cmd_project(struct cli *cli, int argc, char **argv);
 int cmd_diff(struct cli *cli, int argc, char **argv);
+int cmd_store(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
+
+/* What `mission store NAME` is; NULL: nothing. */
+const struct cli_command *cli_store_command(const char *name);
+void cli_store_help(struct cli *cli); /* all that it can do */
 
 extern const struct cli_command cli_commands[];
 extern const size_t cli_command_count;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#define MOST_OPTIONS 8
+#define MOST_OPTIONS 32
 
 /* Names and pointers can come from hostile documents: no control character reaches a terminal. */
 static void print_safely(const char *text)
@@ -100,20 +100,55 @@ static void take_option(const struct cli_option *option)
         *option->flag = true;
 }
 
+static int take_values(struct cli *cli, struct cli_list *list)
+{
+    const char *from = optarg;
+
+    for (const char *at = from;; at++) {
+        if (*at && *at != ' ')
+            continue;
+        if (list->count == list->most)
+            return cli_usage(cli, "more than %zu values for --%s", list->most, list->name);
+        list->values[list->count++] = (mission_view){from, (size_t)(at - from)};
+        if (!*at)
+            return CLI_OK;
+        from = at + 1;
+    }
+}
+
+static void name_options(const struct cli_option *options, size_t count,
+                         const struct cli_list *lists, size_t list_count, struct option *table)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < count && used < MOST_OPTIONS; i++)
+        table[used++] = (struct option){
+            options[i].name, options[i].value ? required_argument : no_argument, NULL, 0};
+    for (size_t i = 0; i < list_count && used < MOST_OPTIONS; i++)
+        table[used++] = (struct option){lists[i].name, required_argument, NULL, 0};
+}
+
 int cli_parse(struct cli *cli, int argc, char **argv, const struct cli_option *options,
               size_t count, int least, int most)
+{
+    return cli_parse_lists(cli, argc, argv, options, count, NULL, 0, least, most);
+}
+
+int cli_parse_lists(struct cli *cli, int argc, char **argv, const struct cli_option *options,
+                    size_t count, struct cli_list *lists, size_t list_count, int least, int most)
 {
     struct option table[MOST_OPTIONS + 1] = {{0}};
     int found, index = 0;
 
-    for (size_t i = 0; i < count && i < MOST_OPTIONS; i++)
-        table[i] = (struct option){options[i].name,
-                                   options[i].value ? required_argument : no_argument, NULL, 0};
+    name_options(options, count, lists, list_count, table);
     opterr = 0;
     while ((found = getopt_long(argc, argv, ":", table, &index)) != -1) {
         if (found != 0)
             return bad_option(cli, found, argv);
-        take_option(&options[index]);
+        if ((size_t)index < count)
+            take_option(&options[index]);
+        else if (take_values(cli, &lists[(size_t)index - count]) != CLI_OK)
+            return CLI_TROUBLE;
     }
     cli->operand = argv + optind;
     cli->operands = argc - optind;
@@ -159,7 +194,7 @@ int cli_context(struct cli *cli, const char *profile, const char *now)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_clock clock = {sizeof(clock), &cli->now, now ? fixed_now : system_now};
-    mission_config config = {.size = sizeof(config), .clock = &clock};
+    mission_config config = {.size = sizeof(config), .flags = cli->context_flags, .clock = &clock};
 
     config.profile = cli_profile(cli, profile);
     if (!config.profile)

@@ -90,7 +90,13 @@ const struct cli_command cli_commands[] = {
      "  --text      the same in plain English, a fact a line, nothing in it active\n"
      "  --profile   the vocabulary: series (default) or draft\n",
      cmd_diff},
-    {"help", "help [COMMAND]", "describe a command", NULL, cmd_help},
+    {"store", "store DO STORE [OPTION...] [FILE]", "keep Missions in a database and govern them",
+     "STORE is the PATH of a SQLite file (or sqlite:PATH), or a postgresql:// URL. The answer is\n"
+     "one line of canonical JSON; a refusal is one too, with status 1. Who has the store may do\n"
+     "everything with it: that somebody was authenticated is the operator's word.\n"
+     "mission(1) describes the options. DO STORE [OPTION...] is one of:\n",
+     cmd_store},
+    {"help", "help [COMMAND [DO]]", "describe a command", NULL, cmd_help},
 };
 const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);
 
@@ -114,7 +120,7 @@ static void print_overview(struct cli *cli)
 int cmd_help(struct cli *cli, int argc, char **argv)
 {
     const struct cli_command *about;
-    int rc = cli_parse(cli, argc, argv, NULL, 0, 0, 1);
+    int rc = cli_parse(cli, argc, argv, NULL, 0, 0, 2);
 
     if (rc != CLI_OK)
         return rc;
@@ -123,11 +129,15 @@ int cmd_help(struct cli *cli, int argc, char **argv)
         return CLI_OK;
     }
     about = find_command(cli->operand[0]);
+    if (about && cli->operands == 2)
+        about = about->run == cmd_store ? cli_store_command(cli->operand[1]) : NULL;
     if (!about)
-        return cli_usage(cli, "there is no command \"%s\"", cli->operand[0]);
+        return cli_usage(cli, "there is no command \"%s\"", cli->operand[cli->operands - 1]);
     cli_print(cli, "usage: mission %s\n\n%s\n", about->usage, about->about);
     if (about->help)
         cli_print(cli, "\n%s", about->help);
+    if (about->run == cmd_store && cli->operands == 1)
+        cli_store_help(cli);
     return CLI_OK;
 }
 

@@ -1,18 +1,22 @@
 """The examples run, and the documents show them as they are. SPDX-License-Identifier: MIT
 
-usage: examples.py SOURCE_ROOT ANCHOR BOARD_PACKET GUIDE TERMS
+usage: examples.py SOURCE_ROOT ANCHOR BOARD_PACKET GUIDE AUTHORITY TERMS
 """
 import json
 import os
+import random
 import re
 import shutil
+import sqlite3
+import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from tap import main, run, same, test, true  # noqa: E402
 
-ROOT, ANCHOR, BOARD_PACKET, GUIDE, TERMS = sys.argv[1:6]
+ROOT, ANCHOR, BOARD_PACKET, GUIDE, AUTHORITY, TERMS = sys.argv[1:7]
 PACKET = os.path.join(ROOT, 'examples', 'board-packet')
 
 
@@ -37,13 +41,14 @@ def readme_program():
 
 @test()
 def guide_program():
-    code = text_of('examples', 'guide', 'guide.c')
+    code = text_of('examples', 'guide', 'guide.c') + text_of('examples', 'guide', 'authority.c')
     blocks = code_blocks(text_of('doc', 'guide.md'), 'c')
     true(len(blocks) > 8, 'the guide has code')
     for block in blocks:
-        true(block in code, f'not in guide.c: {block[:80]!r}')
-    result = run([GUIDE])
-    same((result.status, result.err), (0, b''))
+        true(block in code, f'not in examples/guide: {block[:80]!r}')
+    for program in (GUIDE, AUTHORITY):
+        result = run([program])
+        same((result.status, result.err), (0, b''), program)
 
 
 @test()
@@ -93,7 +98,8 @@ def board_packet_runs():
         true(b'UNEXPECTED' not in result.out, profile)
         for line in (b'[no, rightly] query_accounts at https://crm.example.com/mcp',
                      b'[yes] query_financials at https://finance.example.com/mcp',
-                     b'[no, rightly] the gate lets a token be derived: not_active'):
+                     b'[no, rightly] the gate lets a token be derived: not_active',
+                  b'4 tokens were handed out, and 4 are counted'):
             true(line in result.out, f'{profile}: {line!r}')
     out = packet('series').out
     for digest in (b'CQsOd169RTNm2NltXUPaMGYQ3WSyGAkVaxbLg3qGDvg',
@@ -120,6 +126,10 @@ def late(value):
     value['approved_at'] = '2027-01-01T00:00:00Z'
 
 
+def unsure(value):
+    value['authentication'] = {'method': 'password'}
+
+
 def no_finance(value):
     del value[0]
 
@@ -128,17 +138,21 @@ def add_crm(value):
     value[-1]['in_bounds'] = True
 
 
-EDITS = [  # file, edit, profiles: each makes the story come out otherwise
-    ('authority-set.json', widen), ('authority-set.json', no_finance), ('disclosure.json', reword),
-    ('disclosure.json', hide), ('approval.json', late), ('calls.json', add_crm),
+EDITS = [  # file, edit, and the reason in either profile: each makes the story come out otherwise
+    ('authority-set.json', widen, b'no_mapping', b'disclosure_unfaithful'),
+    ('authority-set.json', no_finance, b'no_mapping', b'disclosure_unfaithful'),
+    ('disclosure.json', reword, b'disclosure_unfaithful', b'disclosure_unfaithful'),
+    ('disclosure.json', hide, b'disclosure_unfaithful', b'disclosure_unfaithful'),
+    ('approval.json', late, b'conflict', b'conflict'),
+    ('approval.json', unsure, b'declined', b'declined'),
+    ('calls.json', add_crm, b'empty_set', b'empty_set'),
 ]
-UNFAITHFUL = [widen, no_finance, reword, hide]  # what is shown is not what would be approved
 
 
 @test('CE-3')
 def board_packet_notices_edits():
-    for profile in ('series', 'draft'):
-        for name, edit in EDITS:
+    for index, profile in enumerate(('series', 'draft')):
+        for name, edit, *reasons in EDITS:
             with tempfile.TemporaryDirectory() as folder:
                 copy = os.path.join(folder, 'packet')
                 shutil.copytree(PACKET, copy)
@@ -150,12 +164,11 @@ def board_packet_notices_edits():
                 with open(path, 'w', encoding='utf-8') as file:
                     json.dump(value, file)
                 result = packet(profile, copy)
-            same(result.status, 1, f'{profile} {name} {edit.__name__}')
-            true(b'UNEXPECTED' in result.out, f'{profile} {name} {edit.__name__}')
-            # In the draft an entry that nobody proposed does not get as far as the approver.
-            unfaithful = edit in UNFAITHFUL and (profile, edit) != ('draft', widen)
-            same(b'disclosure_unfaithful' in result.out, unfaithful,
-                 f'{profile} {edit.__name__} makes the disclosure unfaithful')
+            about = f'{profile} {name} {edit.__name__}'
+            same(result.status, 1, about)
+            unexpected = [line for line in result.out.splitlines() if b'UNEXPECTED' in line]
+            same(len(unexpected), 1, about)
+            true(b': ' + reasons[index] in unexpected[0], f'{about}: {unexpected[0]!r}')
 
 
 @test()
@@ -176,4 +189,160 @@ def board_packet_shows_client_text_inert():
         true(raw not in result.out, repr(raw))
 
 
-main('examples')
+def story(store, profile, *options):
+    return run([BOARD_PACKET, '--profile', profile, '--store', store, *options, PACKET])
+
+
+def rows(path):
+    """How many rows of each kind; a reservation that nobody confirmed is no difference."""
+    with sqlite3.connect(path) as database:
+        counts = dict(database.execute('SELECT kind, count(*) FROM rows GROUP BY kind'))
+    counts.pop(b'lease')
+    return counts
+
+
+def end_of(out):
+    """The look back, which is the last that a story tells."""
+    return out.rsplit(b'\n13. What happened', 1)[1].split(b'\n\n')[0]
+
+
+def check_ended(store, profile, end, about):
+    """A story that came to its end says so, and what it looks back on is the same as ever."""
+    last = story(store, profile)
+    same((last.status, last.err), (0, b''), about)
+    true(b'told to its end before' in last.out and b'1. The agent' not in last.out, about)
+    same(end_of(last.out), end, about)
+
+
+def whole(profile):
+    """An uninterrupted story: its end, its rows, and how long it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'missions')
+        began = time.monotonic()
+        result = story(path, profile)
+        took = time.monotonic() - began
+        same((result.status, result.err), (0, b''), profile)
+        return end_of(result.out), rows(path), took
+
+
+@test()
+def board_packet_survives_a_crash_after_every_commit():
+    for profile in ('series', 'draft'):
+        end, counts, _ = whole(profile)
+        same((counts[b'mission'], counts[b'event'], counts[b'approval']), (2, 7, 1), profile)
+        for commits in range(1, 200):
+            about = f'{profile}, killed after commit {commits}'
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, 'missions')
+                first = story(path, profile, '--crash-after', str(commits))
+                if first.status == 0:
+                    break
+                same(first.status, -9, about)
+                second = story(path, profile)
+                same((second.status, second.err), (0, b''), about)
+                check_ended(path, profile, end, about)
+                same(rows(path), counts, about)
+        true(30 < commits < 100, f'{profile}: {commits - 1} commits')
+
+
+def kill_at_random(store, profile, chance, took):
+    """Run the story again and again, each time for a random while, until it comes to its end."""
+    kills = 0
+    while True:
+        process = subprocess.Popen([BOARD_PACKET, '--profile', profile, '--store', store, PACKET],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            _, err = process.communicate(timeout=chance.uniform(0, took) if kills < 30 else 120)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            kills += 1
+            continue
+        same((process.returncode, err), (0, b''), 'the run that was not killed')
+        return kills
+
+
+@test()
+def board_packet_survives_kills_at_any_moment():
+    seed = int(os.environ.get('TEST_SEED') or random.randrange(1 << 32))
+    print('# seed', seed)
+    chance = random.Random(seed)
+    total = 0
+    for profile in ('series', 'draft') * 4:
+        end, counts, took = whole(profile)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'missions')
+            kills = kill_at_random(path, profile, chance, took / 2)
+            check_ended(path, profile, end, f'{profile}, {kills} kills')
+            same(rows(path), counts, f'{profile}, {kills} kills')
+        total += kills
+    print('#', total, 'kills')
+
+
+@test()
+def board_packet_begins_anew():
+    for profile, other in (('series', 'draft'), ('draft', 'series')):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'missions')
+            for until in range(1, 14):
+                same(story(path, profile, '--fresh', '--until', str(until)).status, 0, until)
+            again = story(path, profile)
+            same(again.status, 0)
+            true(b'begins anew with --fresh' in again.out and b'1. The agent' not in again.out,
+                 'a finished story is not told twice')
+            same(story(path, profile, '--fresh', '--crash-after', '2').status, -9)
+            same(story(path, profile).status, 0, 'begun anew, killed, gone on')
+            same(story(path, other).status, 2, 'one vocabulary for each store')
+    for options in (['--until', '0'], ['--until', 'x'], ['--until'], ['--store'], ['--crash-after']):
+        same(run([BOARD_PACKET, *options, PACKET]).status, 2, options)
+    same(story('/no/such/folder/missions', 'series').status, 2)
+
+
+def address():
+    """The cluster's conninfo as a URL."""
+    pairs = re.findall(r"(\w+)=('?)([^' ]*)\2", os.environ['MISSION_TEST_POSTGRES'])
+    return 'postgresql://?' + '&'.join(f'{name}={value}' for name, _, value in pairs)
+
+
+def on_postgres():
+    seed = int(os.environ.get('TEST_SEED') or random.randrange(1 << 32))
+    print('# seed', seed)
+    chance = random.Random(seed)
+    for profile in ('series', 'draft'):
+        began = time.monotonic()
+        result = story(address(), profile)
+        took = time.monotonic() - began
+        same((result.status, result.err), (0, b''), profile)
+        true(b'postgresql:' not in result.out, 'an address may hold a password')
+        for commits in chance.sample(range(1, 40), 10):
+            about = f'{profile}, killed after commit {commits}'
+            same(story(address(), profile, '--fresh', '--crash-after', str(commits)).status, -9,
+                 about)
+            second = story(address(), profile)
+            same((second.status, second.err), (0, b''), about)
+        same(story(address(), profile, '--fresh', '--until', '1').status, 0, profile)
+        kills = kill_at_random(address(), profile, chance, took / 2)
+        last = story(address(), profile)
+        true(b'told to its end before' in last.out, f'{profile}, {kills} kills')
+        true(b'4 tokens were handed out, and 4 are counted' in last.out, f'{profile}, {kills} kills')
+
+
+@test()
+def board_packet_on_postgres():
+    cluster = os.path.join(ROOT, 'test', 'store', 'cluster')
+    without = story('postgresql:///?host=/no/such/folder', 'series')
+    same(without.status, 2)
+    if not os.path.exists(cluster) or b'built without PostgreSQL' in without.err:
+        print('# skipped: no PostgreSQL')
+        return
+    result = run([cluster, sys.executable, os.path.abspath(__file__), *sys.argv[1:7],
+                  'on-postgres'], timeout=280)
+    for line in (result.out + result.err).decode(errors='replace').splitlines():
+        print('#', line)
+    same(result.status, 0)
+
+
+if sys.argv[7:] == ['on-postgres']:
+    on_postgres()
+else:
+    main('examples')
