@@ -258,12 +258,14 @@ typedef struct mission_derive {
 
 /* Derive: the gate (clock first, own state, every ancestor, effective set, cap, deployment), the
  * narrowed entries, the claim, counted in the commit that checks them all. Reply:
- * {"mission_id","mission_expires_at","authorization_details","mission":{...},"exp","iat","sub"?,
+ * {"mission_id","mission_expires_at","authorization_details","mission":{...},"exp","iat",
  * "derivation","derivations_remaining"?,"lease"?,"lease_until"?}. With RESERVE the credential may
  * only be handed out after mission_plan_confirm() is done; a lease that ends unconfirmed is not
- * counted. Refusals, with `mission_error` | `mission_state`: those of mission_derivation_gate(),
- * GRANT, TARGET, SCOPE, CONTAINED. Source: 10-core GB-1, GB-2, TK-1, TK-2, LC-2 to LC-7, 20 LC-8,
- * CT-5, 40 CS-1, 80 SE-6, SE-12. Since 0.1. */
+ * counted. `derivation` is one more than the count that was read: of derivations at the same time
+ * several may say one number, though each is counted. Refusals, with `mission_error` |
+ * `mission_state`: those of mission_derivation_gate(), GRANT, TARGET, SCOPE, CONTAINED. Source:
+ * 10-core GB-1, GB-2, TK-1, TK-2, LC-2 to LC-7, 20 LC-8, CT-5, 40 CS-1, 80 SE-6, SE-12. Since 0.1.
+ */
 MISSION_API MISSION_CHECKED int32_t mission_plan_derive(mission_issuer *issuer,
                                                         const mission_derive *request,
                                                         mission_plan **out, mission_error *error);

@@ -38,11 +38,9 @@ static int64_t year_day(int year)
 
 static int64_t civil_day(int year, int month, int day)
 {
-    int64_t days = year_day(year) + day - 1;
+    static const short before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
 
-    for (int m = 1; m < month; m++)
-        days += month_days(year, m);
-    return days - EPOCH_DAY;
+    return year_day(year) + before[month - 1] + (month > 2 && leap(year)) + day - 1 - EPOCH_DAY;
 }
 
 /* The next byte, or -1 at the end. */
@@ -147,6 +145,39 @@ static int64_t read_offset(struct reader *reader)
     return (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
 }
 
+#define PLAIN "0000-00-00T00:00:00Z"
+
+/* The number in two digits; negative when one of them is none. */
+static inline int pair(const char *at)
+{
+    const unsigned tens = (unsigned)(at[0] - '0'), ones = (unsigned)(at[1] - '0');
+
+    return tens > 9 || ones > 9 ? -10000 : (int)(tens * 10 + ones);
+}
+
+/* A time as most are written, in whole seconds of UTC. False for any other, which is read byte by
+ * byte to know what is wrong with it, if anything is. */
+static bool read_plain(mission_view text, int64_t *seconds)
+{
+    const char *at = text.ptr;
+    int year, month, day, hour, minute, second;
+
+    if (text.len != sizeof PLAIN - 1 || at[4] != '-' || at[7] != '-' || at[10] != 'T' ||
+        at[13] != ':' || at[16] != ':' || at[19] != 'Z')
+        return false;
+    year = pair(at) * 100 + pair(at + 2);
+    month = pair(at + 5);
+    day = pair(at + 8);
+    hour = pair(at + 11);
+    minute = pair(at + 14);
+    second = pair(at + 17);
+    if (year < 0 || month < 1 || month > 12 || day < 1 || day > month_days(year, month) ||
+        hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+        return false;
+    *seconds = civil_day(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+    return true;
+}
+
 int32_t mission_instant_parse(mission_view text, mission_instant *out, mission_error *error)
 {
     struct reader reader = {.text = text};
@@ -157,6 +188,8 @@ int32_t mission_instant_parse(mission_view text, mission_instant *out, mission_e
     *out = read;
     if (!mi_usable(text))
         return mi_fail(error, MISSION_E_ARGUMENT);
+    if (read_plain(text, &out->seconds))
+        return MISSION_OK;
     read.seconds = read_date(&reader) * DAY;
     either(&reader, 'T', 't');
     read.seconds += read_clock(&reader);
