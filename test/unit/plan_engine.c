@@ -618,8 +618,37 @@ static void test_clock(void)
     in_both(check_given);
 }
 
+/* A plan holds its issuer: it may be driven to its end after the last other reference is gone. */
+static void check_held(struct issuers *s)
+{
+    mission_issuer *shared = mission_issuer_ref(s->issuer);
+    mission_verdict verdict;
+    mission_derive request;
+    mission_plan *plan;
+    char id[300];
+
+    CHECK(shared == s->issuer);
+    CHECK(mission_issuer_ref(NULL) == NULL);
+    if (issuers_mission(s, NULL, id)) {
+        request = issuers_derivation(s, id);
+        plan = derivation(s, &request);
+        mission_issuer_unref(s->issuer);
+        mission_issuer_unref(shared);
+        s->issuer = NULL;
+        verdict = issuers_run(s, plan, NULL);
+        CHECK_INT(verdict.done, 1);
+    } else {
+        mission_issuer_unref(shared);
+    }
+}
+
+static void test_held(void)
+{
+    in_both(check_held);
+}
+
 static const struct test tests[] = {
     {"driver", test_driver},   {"rows", test_rows},   {"rot", test_rot},
-    {"retries", test_retries}, {"clock", test_clock},
+    {"retries", test_retries}, {"clock", test_clock}, {"held", test_held},
 };
 TEST_MAIN("plan_engine", tests)
