@@ -11,6 +11,7 @@
 
 #include <mission/derivation.h>
 #include <mission/disclosure.h>
+#include <mission/family.h>
 #include <mission/lifecycle.h>
 #include <mission/plan.h>
 #include <mission/projection.h>
@@ -65,9 +66,10 @@ typedef struct mission_act {
 typedef struct mission_issuer_host {
     size_t size; /* sizeof(mission_issuer_host) */
     void *host;
-    /* May this actor do this? Required for everything but ADMIT, WITHDRAW, DERIVE and EXPAND,
-     * which without it are open to the Mission's own client. For LIST the filter is in `request`. A
-     * "no" to REVOKE ... READ answers like an unknown Mission (20 LO-7). (AV-1, RV-1, LO-2) */
+    /* May this actor do this? Required for everything but ADMIT, WITHDRAW, DERIVE, EXPAND and
+     * CHILD, which without it are open to the Mission's own client (of a child: the parent's). For
+     * LIST the filter is in `request`. A "no" to REVOKE ... READ answers like an unknown Mission
+     * (20 LO-7). (AV-1, RV-1, LO-2, 40 CM-4) */
     int32_t (*may)(void *host, const mission_act *act, int32_t *verdict, mission_error *error);
     /* Was the approver authenticated well enough for `acr` (empty: nothing was asked for) and the
      * published floor of this authority? `authentication` is what the approval's request says of
@@ -104,6 +106,23 @@ typedef struct mission_issuer_host {
     /* May a successor outlive its predecessor? Without it: no. (20 X-6) */
     int32_t (*longer)(void *host, const mission_act *act, const mission_record *predecessor,
                       int32_t *verdict, mission_error *error);
+    /* What this server itself asserts of a child actor, its client `client_id`: profile values,
+     * separated by spaces, written to `out`; nothing: none. Verdict 1: it may act under entries
+     * without `allowed_child_actors`, too. Without it nothing is asserted, and such entries refuse.
+     * (40 CM-12, DG-3) */
+    int32_t (*child_actor)(void *host, mission_view client_id, mission_sink *out, int32_t *verdict,
+                           mission_error *error);
+    /* Is there the standing consent that an approval draws on? `basis` is what the approval's
+     * request says of it, and `recency->approved_at` is empty: the host writes there what it
+     * retains of this very version. For a child that a policy adjudicates `basis` is NULL, and the
+     * moment is the one that the library retains. The host may declare ceilings, the classes that
+     * `act->set` and its bounds on consumption hold, and another skew, all as of `policy_version`;
+     * what they point to lives as above. Refused is another moment than the basis says, one of the
+     * future, and one beyond a ceiling. Required for a basis that is not `direct`; without it a
+     * child knows no ceiling. (AV-9, AV-10, 40 CM-17) */
+    int32_t (*standing)(void *host, const mission_act *act, const mission_value *basis,
+                        mission_view policy_version, mission_recency *recency, int32_t *verdict,
+                        mission_error *error);
 } mission_issuer_host;
 
 /* ---- The issuer ---- */
@@ -194,7 +213,8 @@ typedef struct mission_decide {
     const mission_value *authentication;   /* for the host's callback; NULL: none */
     const mission_value *acknowledgments;  /* array, 60 section 4.2 (CE-6); NULL: none */
     const mission_value *authority_source; /* draft, render alone; NULL: as admitted */
-    const mission_value *approval_basis;   /* draft: standing consent; NULL: direct */
+    const mission_value *approval_basis;   /* draft: standing consent, which the host's `standing`
+                                              has to know; NULL: direct */
     mission_view expires_at;               /* render alone: shortened; empty: as it is */
     const mission_time *now;
 } mission_decide;
@@ -219,8 +239,8 @@ MISSION_API MISSION_CHECKED int32_t mission_plan_withdraw(mission_issuer *issuer
                                                           mission_plan **out, mission_error *error);
 /* Render a pending request anew for its Approver (`actor`): derived under the present policy, with
  * another expiry where one is given; what was shown before is stale. Needed when the Approver is
- * not the Subject, and after STALE. Reply: as that of the admission. Source: 10-core AV-4, 60 CE-2.
- * Since 0.1. */
+ * not the Subject, and after STALE. Who may approve may render (`may` is asked for APPROVE). Reply:
+ * as that of the admission. Source: 10-core AV-4, 60 CE-2. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_render(mission_issuer *issuer,
                                                         const mission_decide *request,
                                                         mission_plan **out, mission_error *error);
@@ -278,8 +298,9 @@ typedef struct mission_settle_lease {
     const mission_time *now;
 } mission_settle_lease;
 
-/* Confirm: the credential will be handed out; LEASE when the lease has ended before, and it must
- * not be. Release: it was not issued, and does not count. Both are idempotent. Reply:
+/* Confirm: the credential will be handed out. Refused, and then it must not be, with LEASE when the
+ * lease has ended before, and as a derivation when the Mission or an ancestor is not active now.
+ * Release: it was not issued, and does not count. Both are idempotent. Reply:
  * {"mission_id","lease"}. Source: 10-core LC-6. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_confirm(mission_issuer *issuer,
                                                          const mission_settle_lease *request,

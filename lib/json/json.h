@@ -62,8 +62,8 @@ int mi_value_compare(const mission_value *a, const mission_value *b);
 uint64_t mi_value_scatter(const struct mi_scatter *scatter, uint64_t from,
                           const mission_value *value);
 
-/* copy.c: a deep copy in an arena. TOO_DEEP or TOO_MANY beyond so many nested containers, or items in
- * one of them; NOMEM. The recursion ends with `depth`, 1024 at most. */
+/* copy.c: a deep copy in an arena. TOO_DEEP or TOO_MANY beyond so many nested containers, or items
+ * in one of them; NOMEM. The recursion ends with `depth`, 1024 at most. */
 int32_t mi_value_copy(struct mi_arena *arena, const mission_value *from, uint32_t depth,
                       uint32_t items, mission_value *to);
 

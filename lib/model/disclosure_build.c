@@ -136,8 +136,8 @@ void mi_put_words(struct mi_disclosing *d, const char *name, const mission_wordi
     compose(d, about);
     if (!d->rc)
         mi_show_member(d, name,
-               d->hosted.len ? (mission_view){d->hosted.ptr, d->hosted.len}
-                             : (mission_view){d->page.out.ptr, d->page.out.len});
+                       d->hosted.len ? (mission_view){d->hosted.ptr, d->hosted.len}
+                                     : (mission_view){d->page.out.ptr, d->page.out.len});
     d->page.out.len = 0;
 }
 

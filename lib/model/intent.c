@@ -29,8 +29,8 @@ int32_t mi_intent_from(const struct mi_check *check, const struct mi_place *at, 
                        const mission_value *value, mission_intent **out)
 {
     mission_intent *intent;
-    int32_t rc = check->anchored ? mi_any_object(check, at, value)
-                                 : mi_intent_check(check, at, value);
+    int32_t rc =
+        check->anchored ? mi_any_object(check, at, value) : mi_intent_check(check, at, value);
 
     *out = NULL;
     if (rc)

@@ -36,8 +36,8 @@ static mission_approval approval_of(const mission_plan *plan, const struct mi_pe
 }
 
 static int32_t draft_record(mission_plan *plan, const struct mi_pending *pending,
-                            const mission_approval *approval, mission_record **out,
-                            mission_error *error)
+                            const mission_approval *approval, const mission_time *at,
+                            mission_record **out, mission_error *error)
 {
     const struct mi_book *book = pending->book;
     const mission_admission admission = {
@@ -52,8 +52,7 @@ static int32_t draft_record(mission_plan *plan, const struct mi_pending *pending
         .parent = pending->lineage.parent,
     };
 
-    return mission_record_create(mi_plan_context(plan), &admission, approval, &plan->now, out,
-                                 error);
+    return mission_record_create(mi_plan_context(plan), &admission, approval, at, out, error);
 }
 
 static void drop_record(void *record)
@@ -67,15 +66,16 @@ static int32_t make_record(mission_plan *plan, const struct mi_pending *pending,
 {
     const mission_approval approval = approval_of(plan, pending, decision);
     mission_record *waiting_one = NULL;
-    int32_t rc;
+    mission_time at;
+    int32_t rc = mi_moment(plan, pending->book, &at, error);
 
     *out = NULL;
-    if (mi_draft(mi_plan_context(plan))) {
-        rc = draft_record(plan, pending, &approval, out, error);
-    } else {
+    if (!rc && mi_draft(mi_plan_context(plan))) {
+        rc = draft_record(plan, pending, &approval, &at, out, error);
+    } else if (!rc) {
         rc = mi_pending_record(plan, pending, &waiting_one, error);
         if (!rc)
-            rc = mission_record_activate(waiting_one, &approval, &plan->now, out, error);
+            rc = mission_record_activate(waiting_one, &approval, &at, out, error);
     }
     return rc ? rc : mi_hold(plan, *out, drop_record, error);
 }
@@ -110,5 +110,5 @@ int32_t mi_activate(mission_plan *plan, struct mi_pending *pending, const missio
         rc = mi_put_approval(plan, pending, decision, error);
     if (!rc && pending->lineage.what != MI_LINEAGE_NONE)
         rc = mi_lineage_activate(plan, pending, *out, error);
-    return rc ? rc : mi_write_book(plan, pending->book, mission_record_value(*out), NULL, error);
+    return rc ? rc : mi_open_book(plan, pending->book, mission_record_value(*out), NULL, error);
 }

@@ -59,7 +59,16 @@ static int32_t approved_before(mission_plan *plan, const struct mi_read *row, mi
     return rc ? rc : approved_reply(plan, book, record, state, error);
 }
 
-/* AV-1, steps 1 to 3. */
+static void approve_act(const mission_plan *plan, const struct mi_pending *pending,
+                        mission_act *act)
+{
+    const mission_decide *asked = plan->request;
+
+    mi_act_on_pending(plan, pending, MISSION_ACT_APPROVE, act);
+    act->approver = asked->actor.principal;
+}
+
+/* AV-1, steps 1 and 2. */
 static int32_t approver_may(mission_plan *plan, const struct mi_pending *pending,
                             mission_error *error)
 {
@@ -67,18 +76,52 @@ static int32_t approver_may(mission_plan *plan, const struct mi_pending *pending
     mission_act act;
     int32_t rc;
 
-    mi_act_on_pending(plan, pending, MISSION_ACT_APPROVE, &act);
-    act.approver = asked->actor.principal;
+    approve_act(plan, pending, &act);
     rc = mi_ask_authenticated(plan->issuer, &act, mission_intent_acr(pending->intent),
                               asked->authentication, error);
-    if (!rc)
-        rc = mi_ask_may(plan->issuer, &act, MISSION_E_DECLINED, error);
-    if (!rc && mi_draft(mi_plan_context(plan))) {
-        if (!pending->authority_source)
-            return mi_fail_say(error, MISSION_E_DECLINED, "no source of authority is established");
-        rc = mi_ask_source(plan->issuer, &act, pending->authority_source, error);
-    }
-    return rc;
+    return rc ? rc : mi_ask_may(plan->issuer, &act, MISSION_E_DECLINED, error);
+}
+
+/* Step 3: the source of the authority that would be approved now. */
+static int32_t source_holds(mission_plan *plan, const struct mi_pending *pending,
+                            mission_error *error)
+{
+    mission_act act;
+
+    if (!mi_draft(mi_plan_context(plan)))
+        return MISSION_OK;
+    if (!pending->authority_source)
+        return mi_fail_say(error, MISSION_E_DECLINED, "no source of authority is established");
+    approve_act(plan, pending, &act);
+    return mi_ask_source(plan->issuer, &act, pending->authority_source, error);
+}
+
+/* What waits no more is shown to those alone who could have decided on it. */
+static int32_t visible(mission_plan *plan, const struct mi_pending *pending, mission_error *error)
+{
+    mission_act act;
+
+    if (mi_state_in(pending->book->state, MI_WAITING))
+        return MISSION_OK;
+    approve_act(plan, pending, &act);
+    return mi_ask_may(plan->issuer, &act, MISSION_E_NOT_VISIBLE, error);
+}
+
+/* Another basis than this very event is a consent that was given before. */
+static int32_t consented(mission_plan *plan, const struct mi_pending *pending, mission_error *error)
+{
+    const mission_decide *asked = plan->request;
+    const mission_value *basis = asked->approval_basis;
+    const mission_view type = mission_value_string(mission_value_get(basis, MI_VIEW("type")));
+    mission_act act;
+
+    if (!basis || mi_view_is(type, MI_VIEW("direct")))
+        return MISSION_OK;
+    mi_act_on_pending(plan, pending, MISSION_ACT_APPROVE, &act);
+    act.approver = asked->actor.principal;
+    return mi_standing_consent(
+        plan, &act, basis, mission_value_string(mission_value_get(basis, MI_VIEW("approved_at"))),
+        pending->policy_version, error);
 }
 
 /* The decision is about what would be approved now, and about nothing else (AV-4). */
@@ -123,9 +166,13 @@ static int32_t approve_now(mission_plan *plan, struct mi_pending *pending, missi
 
     pending->approver = asked->actor.principal;
     pending->lineage.event = asked->approval_event_id;
-    rc = mi_derive_again(plan, pending, error);
+    rc = approver_may(plan, pending, error);
     if (!rc)
-        rc = approver_may(plan, pending, error);
+        rc = mi_derive_again(plan, pending, error);
+    if (!rc)
+        rc = source_holds(plan, pending, error);
+    if (!rc)
+        rc = consented(plan, pending, error);
     if (!rc)
         rc = still_shown(plan, pending, error);
     if (!rc)
@@ -148,6 +195,8 @@ static int32_t approve_waiting(mission_plan *plan, mission_error *error)
 
     if (!rc && plan->uncertain && pending.book->state == MISSION_STATE_DENIED)
         return mi_request_expired(error); /* T3 was written */
+    if (!rc)
+        rc = visible(plan, &pending, error);
     if (!rc)
         rc = mi_legal(plan, &pending, &kin, MISSION_EVENT_APPROVE, &outcome, error);
     if (rc)
@@ -210,6 +259,7 @@ static int32_t refused(mission_plan *plan, mission_error *error)
     if (ends(plan, &pending, said.code)) {
         book = *pending.book;
         pending.book = &book;
+        pending.ended_by = said.code;
         said.state = MISSION_STATE_DENIED;
         rc = mi_end_pending(plan, &pending, MISSION_EVENT_DENY, MISSION_STATE_DENIED,
                             (mission_view){NULL, 0}, error);

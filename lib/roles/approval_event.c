@@ -2,15 +2,32 @@
  * SPDX-License-Identifier: MIT */
 #include "deciding.h"
 
-/* What an approval event stands for: the same content again is the same approval (AV-6). */
+/* What an approval event stands for: the same content again is the same approval (AV-6). The host's
+ * own disclosure and the basis are recorded, but no part of the rendering. */
 int32_t mi_approval_content(mission_plan *plan, mission_view mission_id,
                             const mission_decide *decision, const mission_principal *approver,
                             mission_view *out, mission_error *error)
 {
-    const mission_view parts[] = {mission_id, decision->approval_event_id, approver->iss,
-                                  approver->sub, decision->rendering};
+    const mission_value *basis = decision->approval_basis;
+    mission_digest digest = {.text = ""};
+    int32_t rc = MISSION_OK;
 
-    return mi_key(plan, parts, MI_COUNT(parts), out, error);
+    if (basis)
+        rc = mission_canonical_digest(mi_plan_context(plan), basis, &digest, error);
+    if (!rc) {
+        const mission_view parts[] = {
+            mission_id,
+            decision->approval_event_id,
+            approver->iss,
+            approver->sub,
+            decision->rendering,
+            decision->disclosure,
+            mission_view_of(digest.text),
+        };
+
+        rc = mi_key(plan, parts, MI_COUNT(parts), out, error);
+    }
+    return rc;
 }
 
 int32_t mi_want_approval(mission_plan *plan, mission_view event, struct mi_read **read,

@@ -19,7 +19,8 @@ static bool open_to_client(const mission_act *act)
     const mission_view client = act->actor.client_id;
 
     return (act->what == MISSION_ACT_ADMIT || act->what == MISSION_ACT_DERIVE ||
-            act->what == MISSION_ACT_EXPAND || act->what == MISSION_ACT_WITHDRAW) &&
+            act->what == MISSION_ACT_EXPAND || act->what == MISSION_ACT_CHILD ||
+            act->what == MISSION_ACT_WITHDRAW) &&
            client.len && mi_view_is(client, act->client_id);
 }
 
@@ -107,4 +108,18 @@ int32_t mi_ask_longer(const mission_issuer *issuer, const mission_act *act,
         return mi_fail(error, MISSION_E_TOO_LATE);
     rc = issuer->host.longer(issuer->host.host, act, predecessor, &verdict, &words);
     return heard(rc, verdict, "longer", &words, MISSION_E_TOO_LATE, error);
+}
+
+int32_t mi_ask_standing(const mission_issuer *issuer, const mission_act *act,
+                        const mission_value *basis, mission_view policy_version,
+                        mission_recency *recency, mission_error *error)
+{
+    mission_error words = MISSION_ERROR_INIT;
+    int32_t verdict = MI_UNANSWERED, rc;
+
+    if (!issuer->host.standing)
+        return basis ? mi_fail(error, MISSION_E_POLICY_DENIED) : MISSION_OK;
+    rc = issuer->host.standing(issuer->host.host, act, basis, policy_version, recency, &verdict,
+                               &words);
+    return heard(rc, verdict, "standing", &words, MISSION_E_POLICY_DENIED, error);
 }

@@ -105,6 +105,8 @@ int32_t mi_book_record(mission_plan *plan, struct mi_book *book, mission_record 
     }
     if (!mi_view_is(mission_record_id(book->loaded), book->id))
         return mi_spoilt(book->read, "the stored record is of another Mission", error);
+    if (!mi_view_is(mission_record_issuer(book->loaded), mi_issuer_name(plan->issuer)))
+        return mi_spoilt(book->read, "the stored record is of another state authority", error);
     *out = book->loaded;
     return MISSION_OK;
 }

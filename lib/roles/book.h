@@ -80,6 +80,10 @@ int32_t mi_book_record(mission_plan *plan, struct mi_book *book, mission_record 
 /* book_write.c. Write a book with its record and request (NULL: none) to the batch. */
 int32_t mi_write_book(mission_plan *plan, const struct mi_book *book, const mission_value *record,
                       const mission_value *request, mission_error *error);
+/* The same for one that begins: it may take half of what the context's reader takes, so that the
+ * row can still be read with all that is written to it later. TOO_LARGE. */
+int32_t mi_open_book(mission_plan *plan, const struct mi_book *book, const mission_value *record,
+                     const mission_value *request, mission_error *error);
 /* A moment in 24 characters that sort as time does; a NUL follows. */
 #define MI_ORDER_LEN 25u
 void mi_order_time(const mission_time *time, char out[MI_ORDER_LEN]);
@@ -133,6 +137,9 @@ int32_t mi_event(mission_plan *plan, struct mi_book *book, const struct mi_chang
  * (NULL: now). Times that go with the old state are gone. */
 int32_t mi_move(mission_plan *plan, struct mi_book *book, uint32_t state, uint32_t version,
                 const mission_instant *at, mission_error *error);
+/* Now, or the latest commit where the clock lies before it. */
+int32_t mi_moment(const mission_plan *plan, const struct mi_book *book, mission_time *out,
+                  mission_error *error);
 /* All that the clock and the ancestors have made overdue, applied to the book, each step with its
  * event. `*steps` says how many. */
 int32_t mi_catch_up(mission_plan *plan, struct mi_book *book, const struct mi_kin *kin,

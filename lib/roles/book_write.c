@@ -166,8 +166,8 @@ static int32_t terms_of(mission_plan *plan, const struct mi_book *book,
     return rc;
 }
 
-int32_t mi_write_book(mission_plan *plan, const struct mi_book *book, const mission_value *record,
-                      const mission_value *request, mission_error *error)
+static int32_t write(mission_plan *plan, const struct mi_book *book, const mission_value *record,
+                     const mission_value *request, uint64_t most, mission_error *error)
 {
     const struct mi_read fresh = {.kind = MI_KIND_MISSION, .key = book->id};
     char made[MI_ORDER_LEN], next[MI_ORDER_LEN];
@@ -176,9 +176,23 @@ int32_t mi_write_book(mission_plan *plan, const struct mi_book *book, const miss
     size_t count = 0;
     int32_t rc = bytes_of(plan, book, record, request, &bytes, error);
 
+    if (!rc && bytes.len > most)
+        rc = mi_fail_say(error, MISSION_E_TOO_LARGE, "the Mission");
     if (!rc)
         rc = terms_of(plan, book, terms, &count, made, next, error);
     if (rc)
         return rc;
     return mi_put(plan, book->read ? book->read : &fresh, bytes, terms, count, error);
+}
+
+int32_t mi_write_book(mission_plan *plan, const struct mi_book *book, const mission_value *record,
+                      const mission_value *request, mission_error *error)
+{
+    return write(plan, book, record, request, UINT64_MAX, error);
+}
+
+int32_t mi_open_book(mission_plan *plan, const struct mi_book *book, const mission_value *record,
+                     const mission_value *request, mission_error *error)
+{
+    return write(plan, book, record, request, mi_plan_context(plan)->limits.json_bytes / 2, error);
 }

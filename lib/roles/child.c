@@ -29,7 +29,7 @@ static int32_t decide(mission_plan *plan, struct mi_pending *pending,
                       const struct mi_relative *parent, mission_child_terms **out,
                       mission_error *error)
 {
-    const mission_child child = {
+    mission_child child = {
         .size = sizeof child,
         .flags = MISSION_CHILD_COPY_APPROVAL,
         .set = pending->set,
@@ -38,11 +38,16 @@ static int32_t decide(mission_plan *plan, struct mi_pending *pending,
         .client_id = pending->book->client_id,
     };
     mission_child_terms *terms = mi_take(plan, sizeof *terms);
+    bool any = false;
     int32_t rc;
 
     if (!terms)
         return mi_fail(error, MISSION_E_NOMEM);
     terms->size = sizeof *terms;
+    rc = mi_child_asserted(plan, child.client_id, &child.sub_profile, &any, error);
+    if (rc)
+        return rc;
+    child.flags |= any ? MISSION_CHILD_ANY_ACTOR : 0;
     rc = mission_child_decide(&child, terms, error);
     if (rc)
         return mi_deny(plan, rc);
@@ -264,17 +269,14 @@ static mission_view approved_at(const mission_plan *plan, const struct mi_lineag
                                            : mission_record_approved_at(record);
 }
 
-/* AV-10: a consent of the future is none. What is too old is the host's policy to say. */
-static int32_t recent(mission_plan *plan, mission_view approved, mission_error *error)
+static int32_t recent(mission_plan *plan, const struct mi_pending *pending, mission_view approved,
+                      mission_error *error)
 {
-    const mission_recency recency = {
-        .size = sizeof recency,
-        .approved_at = approved,
-        .now = plan->now,
-        .skew_seconds = plan->issuer->config.skew_seconds,
-    };
-    int32_t rc = mission_recency_check(&recency, error);
+    mission_act act;
+    int32_t rc;
 
+    act_of(plan, pending, &act);
+    rc = mi_standing_consent(plan, &act, NULL, approved, pending->policy_version, error);
     return rc == MISSION_E_POLICY_DENIED ? mi_deny(plan, rc) : rc;
 }
 
@@ -291,10 +293,11 @@ static int32_t basis(mission_plan *plan, struct mi_pending *pending, mission_err
         .approved_at = approved_at(plan, lineage),
     };
     mission_json *json = NULL;
-    int32_t rc = recent(plan, drawn.approved_at, error);
+    int32_t rc;
 
     pending->approver = lineage->source->approver;
     pending->book->consented_at = drawn.approved_at;
+    rc = recent(plan, pending, drawn.approved_at, error);
     if (rc || !mi_draft(mi_plan_context(plan)))
         return rc;
     rc = mission_child_basis_build(mi_plan_context(plan), &drawn, &json, error);

@@ -3,10 +3,10 @@
 #include "creation.h"
 #include "../rules/host.h"
 
-#define CLIENT_MOST 512u /* bytes of a mapped client's identifier */
+#define TAKEN_MOST 512u /* bytes of a mapped client's identifier, and of its profile values */
 
 struct taken {
-    char text[CLIENT_MOST];
+    char text[TAKEN_MOST];
     size_t len;
 };
 
@@ -58,4 +58,28 @@ int32_t mi_child_client(mission_plan *plan, const mission_value *child_actor, mi
     return !actor.iss.len || mi_view_is(actor.iss, mi_issuer_name(plan->issuer))
                ? MISSION_OK
                : mapped(plan, &actor, out, error);
+}
+
+int32_t mi_child_asserted(mission_plan *plan, mission_view client_id, mission_view *profiles,
+                          bool *any, mission_error *error)
+{
+    const mission_issuer_host *host = &plan->issuer->host;
+    struct taken taken = {.len = 0};
+    mission_sink sink = {sizeof sink, &taken, take};
+    mission_error words = MISSION_ERROR_INIT;
+    int32_t verdict = MI_UNANSWERED, rc;
+    bool ok = true;
+
+    *profiles = (mission_view){NULL, 0};
+    *any = false;
+    if (!host->child_actor)
+        return MISSION_OK;
+    rc = host->child_actor(host->host, client_id, &sink, &verdict, &words);
+    rc = mi_host_verdict(rc, verdict, "child_actor", &words, error);
+    if (rc)
+        return rc;
+    *any = verdict == 1;
+    if (taken.len)
+        *profiles = mi_copy(plan, (mission_view){taken.text, taken.len}, &ok);
+    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
 }

@@ -333,8 +333,12 @@ static int32_t deny(mission_plan *plan, mission_error *error)
     struct request *request = plan->request;
     struct mi_reservation *reservation = &request->reservation;
     const struct mi_pending *pending = request->pending;
-    const struct mi_said said = {plan->verdict.code, plan->why.text, plan->verdict.member,
-                                 plan->verdict.value};
+    const struct mi_said said = {
+        .code = plan->verdict.code,
+        .words = mi_words(&plan->why),
+        .member = plan->verdict.member,
+        .value = plan->verdict.value,
+    };
     const mission_value *evidence;
     int32_t rc;
 

@@ -49,7 +49,7 @@ struct mi_reservation {
     mission_view mission_id;
     mission_view expires_at;      /* completed: as committed (CI-6) */
     mission_view evidence;        /* its key; empty: none */
-    const mission_value *refusal; /* failed: {"code","words","member"?,"value"?} */
+    const mission_value *refusal; /* failed: {"code","words","member"?,"value"?,"ran_out"?} */
 };
 #define MI_RESERVED MI_VIEW("reserved")
 #define MI_AWAITED MI_VIEW("pending")
@@ -66,10 +66,14 @@ int32_t mi_put_reservation(mission_plan *plan, const struct mi_reservation *rese
 /* What a failed one is to say again. `member`, `value` NULL: none. */
 struct mi_said {
     int32_t code;
+    bool ran_out; /* by the end of the wait: `expired_token` */
     const char *words, *member, *value;
 };
 int32_t mi_refusal_of(mission_plan *plan, const struct mi_said *said, const mission_value **out,
                       mission_error *error);
+/* The `error` of what ran out by the end of its wait, not by the expiry that was asked for. */
+#define MI_RAN_OUT "expired_token"
+bool mi_ran_out(const struct mi_book *book);
 /* Say it again: returns its code. */
 int32_t mi_refuse_again(mission_plan *plan, const struct mi_reservation *reservation,
                         mission_error *error);
@@ -113,9 +117,12 @@ int32_t mi_delegation_id(mission_plan *plan, struct mi_lineage *lineage, mission
  * those entries name. For a child, and for a child's successor (20 X-11). */
 int32_t mi_bind_to_parent(mission_plan *plan, struct mi_pending *pending,
                           const struct mi_relative *parent, mission_error *error);
-/* child_client.c: the client here that a child actor is. */
+/* child_client.c: the client here that a child actor is; what is asserted of it here, and whether
+ * it may act where no actors are listed. */
 int32_t mi_child_client(mission_plan *plan, const mission_value *child_actor, mission_view *out,
                         mission_error *error);
+int32_t mi_child_asserted(mission_plan *plan, mission_view client_id, mission_view *profiles,
+                          bool *any, mission_error *error);
 
 /* fanout.c: how many live children a Mission has, by the entries that justify them. */
 struct mi_control {

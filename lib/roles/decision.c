@@ -40,7 +40,7 @@ int32_t mi_end_pending(mission_plan *plan, struct mi_pending *pending, uint32_t 
     if (!rc)
         rc = mi_pending_count(plan, book, -1, error);
     if (!rc && lineage)
-        rc = mi_lineage_fail(plan, book, lineage, error);
+        rc = mi_lineage_fail(plan, book, lineage, pending->ended_by, error);
     return rc ? rc : end_record(plan, pending, error);
 }
 

@@ -28,7 +28,7 @@ static int32_t lapse(mission_plan *plan, const struct mi_book *book, mission_err
     const mission_value *lineage = mission_value_get(book->request, MI_VIEW("lineage"));
     int32_t rc = mi_pending_count(plan, book, -1, error);
 
-    return rc || !lineage ? rc : mi_lineage_fail(plan, book, lineage, error);
+    return rc || !lineage ? rc : mi_lineage_fail(plan, book, lineage, MISSION_OK, error);
 }
 
 int32_t mi_follow(mission_plan *plan, struct mi_book *book, const struct mi_kin *kin,

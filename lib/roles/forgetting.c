@@ -51,7 +51,7 @@ static int32_t forget_kind(mission_plan *plan, mission_view kind, struct forgett
  */
 static int32_t end_leases(mission_plan *plan, struct forgetting *forgetting, mission_error *error)
 {
-    const uint32_t most = forgetting->room / 2;
+    const uint32_t most = forgetting->room > 1 ? forgetting->room / 2 : 1; /* two writes each */
     struct mi_scanned *found;
     const struct mi_scanned_row *row;
     uint32_t ended = 0;
@@ -63,7 +63,7 @@ static int32_t end_leases(mission_plan *plan, struct forgetting *forgetting, mis
         rc = mi_take_back_lease(plan, &row->row, error);
         ended++;
     }
-    forgetting->room -= 2 * ended;
+    forgetting->room -= 2 * ended < forgetting->room ? 2 * ended : forgetting->room;
     forgetting->done += ended;
     forgetting->more = row != NULL;
     return rc;

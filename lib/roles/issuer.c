@@ -47,7 +47,7 @@ static int32_t import_config(const mission_issuer_config *config, mission_issuer
 
 static int32_t import_tables(mission_issuer *issuer, mission_error *error)
 {
-    static const size_t host_ends[] = {MI_END_OF(mission_issuer_host, longer)};
+    static const size_t host_ends[] = {MI_END_OF(mission_issuer_host, standing)};
     static const size_t store_ends[] = {MI_END_OF(mission_store, scan)};
     int32_t rc = mi_import(&issuer->host, sizeof issuer->host, issuer->config.host, host_ends,
                            MI_COUNT(host_ends));

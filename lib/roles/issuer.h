@@ -36,5 +36,8 @@ int32_t mi_ask_child_policy(const mission_issuer *issuer, const mission_act *act
                             mission_view policy, mission_error *error);
 int32_t mi_ask_longer(const mission_issuer *issuer, const mission_act *act,
                       const mission_record *predecessor, mission_error *error);
+int32_t mi_ask_standing(const mission_issuer *issuer, const mission_act *act,
+                        const mission_value *basis, mission_view policy_version,
+                        mission_recency *recency, mission_error *error);
 
 #endif

@@ -227,6 +227,34 @@ static int32_t want_state(mission_plan *plan, struct mi_read **read, mission_vie
     return text_of(plan, *read, "state", state, error);
 }
 
+/* The credential is about to leave: its Mission must still permit, in the same commit. */
+static int32_t still_permits(mission_plan *plan, mission_view id, mission_error *error)
+{
+    mission_derivation asked = {.size = sizeof asked,
+                                .flags = MISSION_DERIVATION_AUTHORITY | MISSION_DERIVATION_CLIENT,
+                                .now = plan->now};
+    mission_gate gate = {.size = sizeof gate};
+    struct mi_book *book;
+    struct mi_kin kin;
+    int32_t rc = mi_want_book(plan, id, &book, error);
+
+    if (!rc && book)
+        rc = mi_want_kin(plan, book, &kin, error);
+    if (rc)
+        return rc;
+    asked.mission = book ? &kin.own : NULL;
+    asked.ancestors = book ? kin.ancestors : NULL;
+    asked.ancestor_count = book ? kin.count : 0;
+    rc = mission_derivation_gate(mi_plan_context(plan)->profile->id, &asked, &gate, error);
+    if (rc)
+        return rc;
+    plan->verdict.state = gate.state;
+    if (gate.permit != 1)
+        return mi_refuse_with(plan, gate.code, gate.member, gate.value, error);
+    rc = mi_still(plan, book->read, error);
+    return rc ? rc : mi_kin_still(plan, &kin, error);
+}
+
 static int32_t confirm(mission_plan *plan, mission_error *error)
 {
     const mission_settle_lease *asked = plan->request;
@@ -240,6 +268,8 @@ static int32_t confirm(mission_plan *plan, mission_error *error)
     if (!plan->verdict.replayed && !mi_view_is(state, MI_VIEW("open")))
         return mi_fail(error, MISSION_E_LEASE);
     if (!plan->verdict.replayed)
+        rc = still_permits(plan, asked->mission_id, error);
+    if (!rc && !plan->verdict.replayed)
         rc = put_closed(plan, read, asked->mission_id, "confirmed", error);
     return rc ? rc : reply(plan, asked, error);
 }

@@ -28,25 +28,29 @@ int32_t mi_built(mission_plan *plan, mission_builder *builder, const mission_val
     return rc ? rc : mi_held_json(plan, json, out, error);
 }
 
-int32_t mi_deny(mission_plan *plan, int32_t code)
+/* The member that goes with a code in the response; NULL, NULL: none. */
+static void name_denial(int32_t code, const char **member, const char **value)
 {
-    mission_verdict *verdict = &plan->verdict;
-
-    verdict->member = "mission_expansion_status";
+    *member = "mission_expansion_status";
     switch (code) {
     case MISSION_E_PREDECESSOR_CHANGED:
-        verdict->value = "predecessor_state_changed";
+        *value = "predecessor_state_changed";
         break;
     case MISSION_E_PREDECESSOR_NOT_ACTIVE:
-        verdict->value = "predecessor_not_active";
+        *value = "predecessor_not_active";
         break;
     case MISSION_E_EXPANSION_LOST:
-        verdict->value = "superseded_by_concurrent_expansion";
+        *value = "superseded_by_concurrent_expansion";
         break;
     default:
-        verdict->value = mission_denial_reason(code);
-        verdict->member = verdict->value ? "mission_denial_reason" : NULL;
+        *value = mission_denial_reason(code);
+        *member = *value ? "mission_denial_reason" : NULL;
     }
+}
+
+int32_t mi_deny(mission_plan *plan, int32_t code)
+{
+    name_denial(code, &plan->verdict.member, &plan->verdict.value);
     return code;
 }
 
@@ -61,17 +65,25 @@ void mi_keep_members(const struct mi_lineage *lineage, mission_builder *to)
     mi_name_text(to, "creation", lineage->creation);
     mi_name_text(to, "fingerprint", lineage->fingerprint);
     mi_name_number(to, "containment_version", lineage->source->containment_version);
+    mi_name_number(to, "latched", mission_value_count(lineage->source->latched));
+}
+
+static bool unchanged(const struct mi_lineage *lineage, const char *name, uint64_t present)
+{
+    int64_t then = -1;
+
+    mission_value_integer(mission_value_get(lineage->stored, mission_view_of(name)), &then);
+    return then >= 0 && (uint64_t)then == present;
 }
 
 int32_t mi_not_contained_since(const struct mi_lineage *lineage, mission_error *error)
 {
-    int64_t then = -1;
+    const struct mi_book *source = lineage->source;
 
     if (!lineage->stored)
         return MISSION_OK;
-    mission_value_integer(mission_value_get(lineage->stored, MI_VIEW("containment_version")),
-                          &then);
-    return then >= 0 && (uint64_t)then == lineage->source->containment_version
+    return unchanged(lineage, "containment_version", source->containment_version) &&
+                   unchanged(lineage, "latched", mission_value_count(source->latched))
                ? MISSION_OK
                : mi_fail(error, MISSION_E_CONTAINED);
 }
@@ -170,27 +182,55 @@ int32_t mi_lineage_activate(mission_plan *plan, struct mi_pending *pending, miss
     return mi_put_reservation(plan, &reservation, error);
 }
 
-/* What a request that came to nothing says from now on. */
-static struct mi_said ending(const struct mi_book *book)
+bool mi_ran_out(const struct mi_book *book)
+{
+    mission_instant end, expiry;
+    const mission_view at = book->ended_at.len ? book->ended_at : book->pending_until;
+
+    return !mission_instant_parse(at, &end, NULL) &&
+           !mission_instant_parse(book->expires_at, &expiry, NULL) &&
+           mission_instant_compare(&end, &expiry) < 0;
+}
+
+/* A denied one: by its Approver, by the requested expiry, or because its source went another way.
+ * A child's client learns no more than the closed set of reasons has (40 CM-20). */
+static struct mi_said denied(bool successor, int32_t why)
+{
+    struct mi_said said = {.code = MISSION_E_DECLINED, .words = "the request was denied"};
+
+    if (!why) {
+        said.member = "mission_denial_reason";
+        said.value = successor ? "approver_rejected" : "policy_denied";
+    } else if (why == MISSION_E_DECLINED) {
+        said.words = "the requested expiry has passed";
+    } else if (successor) {
+        said.code = why;
+        said.words = mission_code_text(why);
+        name_denial(why, &said.member, &said.value);
+    }
+    return said;
+}
+
+/* What a request that came to nothing says from now on (20 section 9). */
+static struct mi_said ending(const struct mi_book *book, bool successor, int32_t why)
 {
     struct mi_said said = {.code = MISSION_E_DECLINED};
 
-    if (book->state == MISSION_STATE_DENIED) {
-        said.words = "the request was denied";
-        said.value = "approver_rejected";
-        said.member = "mission_denial_reason";
-    } else if (book->state == MISSION_STATE_CANCELLED) {
+    if (book->state == MISSION_STATE_DENIED)
+        return denied(successor, why);
+    if (book->state == MISSION_STATE_CANCELLED) {
         said.words = "the request was withdrawn";
     } else {
         said.words = "the request ran out before it was decided";
+        said.ran_out = mi_ran_out(book);
     }
     return said;
 }
 
 int32_t mi_lineage_fail(mission_plan *plan, const struct mi_book *book, const mission_value *stored,
-                        mission_error *error)
+                        int32_t why, mission_error *error)
 {
-    const struct mi_said said = ending(book);
+    const struct mi_said said = ending(book, is_successor(stored), why);
     const mission_view key = mission_value_string(mission_value_get(stored, MI_VIEW("creation")));
     struct mi_reservation reservation;
     int32_t rc = mi_want_reservation(plan, key, &reservation, error);

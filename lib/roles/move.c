@@ -38,7 +38,8 @@ static int32_t instant_text(mission_plan *plan, const mission_instant *instant, 
     return MISSION_OK;
 }
 
-/* Now, but never before the latest commit: events of a Mission are in the order of time. */
+/* Now, but never before the latest commit: what is committed of a Mission is in the order of time,
+ * also by a clock that was set back within what is borne. */
 static int32_t touch(mission_plan *plan, struct mi_book *book, mission_error *error)
 {
     mission_instant latest;
@@ -47,6 +48,18 @@ static int32_t touch(mission_plan *plan, struct mi_book *book, mission_error *er
         mission_instant_compare_time(&latest, &plan->now) > 0)
         return MISSION_OK;
     return time_text(plan, &plan->now, &book->updated_at, error);
+}
+
+int32_t mi_moment(const mission_plan *plan, const struct mi_book *book, mission_time *out,
+                  mission_error *error)
+{
+    mission_instant latest;
+    int32_t rc = mission_instant_parse(book->updated_at, &latest, error);
+
+    *out = plan->now;
+    if (rc || mission_instant_compare_time(&latest, &plan->now) <= 0)
+        return rc;
+    return mission_time_parse(book->updated_at, out, error);
 }
 
 static mission_view sequence_text(uint64_t sequence, char out[SEQUENCE_DIGITS])
@@ -166,8 +179,11 @@ int32_t mi_move(mission_plan *plan, struct mi_book *book, uint32_t state, uint32
     book->held = book->held && state == MISSION_STATE_ACTIVE;
     if (!mission_state_terminal(state))
         return MISSION_OK;
-    return at ? instant_text(plan, at, &book->ended_at, error)
-              : time_text(plan, &plan->now, &book->ended_at, error);
+    if (at)
+        return instant_text(plan, at, &book->ended_at, error);
+    rc = touch(plan, book, error);
+    book->ended_at = book->updated_at;
+    return rc;
 }
 
 static int32_t take_step(mission_plan *plan, struct mi_book *book, const struct mi_kin *kin,
@@ -248,7 +264,7 @@ int32_t mi_record_in_state(mission_plan *plan, struct mi_book *book, mission_rec
 {
     const bool series = !mi_draft(mi_plan_context(plan));
     mission_record_change change = {.size = sizeof change};
-    mission_time at = plan->now;
+    mission_time at;
     mission_record *record;
     int32_t rc = mi_book_record(plan, book, &record, error);
 
@@ -264,6 +280,8 @@ int32_t mi_record_in_state(mission_plan *plan, struct mi_book *book, mission_rec
         change.successor = book->successor;
     if (book->ended_at.len) /* a clock's end is its deadline, whenever it is committed */
         rc = mission_time_parse(book->ended_at, &at, error);
+    else
+        rc = mi_moment(plan, book, &at, error);
     if (!rc)
         rc = mission_record_transition(record, &change, &at, out, error);
     return rc ? rc : mi_hold(plan, *out, drop, error);

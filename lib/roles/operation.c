@@ -345,10 +345,11 @@ static int32_t refused(mission_plan *plan, mission_error *error)
     int32_t rc;
 
     if ((asked->flags & MISSION_OPERATE_INTERNAL) || plan->verdict.code == MISSION_E_NONCE ||
-        plan->verdict.code == MISSION_E_NONCE_REUSED ||
-        !mi_utf8_within(asked->mission_id, SIZE_MAX))
+        plan->verdict.code == MISSION_E_NONCE_REUSED)
         return MISSION_OK;
     rc = want_replay(plan, &replay, error);
+    if (mission_code_category(rc) == MISSION_CATEGORY_INPUT)
+        return MISSION_OK; /* a name of its key is no text: nothing can be kept under it */
     return rc ? rc : mi_put_replay(plan, &replay, error);
 }
 

@@ -207,8 +207,10 @@ int32_t mi_pending_faithful(mission_plan *plan, const struct mi_pending *pending
 
 /* ---- keeping ---- */
 
-static void request_members(const struct mi_pending *pending, mission_builder *to)
+static void request_members(const mission_plan *plan, const struct mi_pending *pending,
+                            mission_builder *to)
 {
+    mi_name_text(to, "issuer", mi_issuer_name(plan->issuer));
     mi_name_value(to, "intent", mission_intent_value(pending->intent));
     if (pending->submitted != pending->intent)
         mi_name_value(to, "submitted", mission_intent_value(pending->submitted));
@@ -235,7 +237,7 @@ static int32_t request_of(mission_plan *plan, const struct mi_pending *pending, 
     if (rc)
         return rc;
     mission_builder_object(to);
-    request_members(pending, to);
+    request_members(plan, pending, to);
     mission_builder_end(to);
     rc = mission_builder_finish(to, out, error);
     mission_builder_free(to);
@@ -279,8 +281,8 @@ int32_t mi_pending_write(mission_plan *plan, const struct mi_pending *pending, m
     if (!rc)
         rc = request_of(plan, pending, &request, error);
     if (!rc)
-        rc = mi_write_book(plan, pending->book, mission_record_value(record),
-                           mission_json_root(request), error);
+        rc = mi_open_book(plan, pending->book, mission_record_value(record),
+                          mission_json_root(request), error);
     if (rc)
         return rc;
     mission_record_unref(plan->record);
@@ -358,8 +360,12 @@ int32_t mi_pending_load(mission_plan *plan, struct mi_book *book, struct mi_pend
                         mission_error *error)
 {
     const mission_view rendering_text = mission_value_string(stored(book, "rendering"));
-    int32_t rc = load_intents(plan, book, out, error);
+    int32_t rc = MISSION_OK;
 
+    if (!mi_view_is(mission_value_string(stored(book, "issuer")), mi_issuer_name(plan->issuer)))
+        rc = mi_spoilt(book->read, "the stored request is of another state authority", error);
+    if (!rc)
+        rc = load_intents(plan, book, out, error);
     out->book = book;
     out->proposal = stored(book, "proposal");
     out->evidence = stored(book, "evidence");

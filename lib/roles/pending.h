@@ -3,9 +3,9 @@
  *
  * What is stored as the `request` of a pending Mission:
  *
- *   {"intent":{}, "proposal":[]?, "evidence":[]?, "set":[], "decisions":[], "narrowings":[]?,
- *    "policy_version":"", "expires_at":"", "authority_source":{}?, "rendering":"sha-256:...",
- *    "disclosure":{}, "lineage":{...}?}
+ *   {"issuer":"", "intent":{}, "proposal":[]?, "evidence":[]?, "set":[], "decisions":[],
+ *    "narrowings":[]?, "policy_version":"", "expires_at":"", "authority_source":{}?,
+ *    "rendering":"sha-256:...", "disclosure":{}, "lineage":{...}?}
  *
  * Admission makes it from what was submitted; rendering and approval derive `set` and all that
  * follows from it anew, from `intent` and `proposal`, under the policy of that moment. */
@@ -65,6 +65,7 @@ struct mi_pending {
     mission_disclosure *disclosure;
     mission_digest rendering;
     const mission_requester *actor; /* who acts in this operation */
+    int32_t ended_by;               /* the refusal that ends the request; 0: somebody's decision */
     struct mi_lineage lineage;
 };
 
@@ -78,9 +79,10 @@ int32_t mi_lineage_bound(mission_plan *plan, struct mi_pending *pending, mission
  * completion). `pending->book` is the approved book, `record` the active record. */
 int32_t mi_lineage_activate(mission_plan *plan, struct mi_pending *pending, mission_record *record,
                             mission_error *error);
-/* At a denial, withdrawal or lapse: the creation has failed; nothing else (80 SE-9). */
+/* At a denial, withdrawal or lapse: the creation has failed; nothing else (80 SE-9). `why` is the
+ * refusal that ended it, 0 when somebody decided so. */
 int32_t mi_lineage_fail(mission_plan *plan, const struct mi_book *book, const mission_value *stored,
-                        mission_error *error);
+                        int32_t why, mission_error *error);
 /* Read the source of a stored request: 0, MI_WAIT ... */
 int32_t mi_want_lineage(mission_plan *plan, const struct mi_book *book, const mission_value *stored,
                         struct mi_lineage *out, mission_error *error);
@@ -127,6 +129,13 @@ int32_t mi_want_room(mission_plan *plan, mission_view client_id, mission_error *
 /* The count of a client's waiting requests: +1 or -1, in the batch. */
 int32_t mi_pending_count(mission_plan *plan, const struct mi_book *book, int32_t by,
                          mission_error *error);
+
+/* consent.c: a consent that was given before is worth something now (10-core AV-9, AV-10): the
+ * host knows it, of this moment, and it is not too old. `basis` NULL: a child's, whose moment is
+ * our own. 0, POLICY_DENIED, ... */
+int32_t mi_standing_consent(mission_plan *plan, const mission_act *act, const mission_value *basis,
+                            mission_view approved_at, mission_view policy_version,
+                            mission_error *error);
 
 /* decision.c: make the approved Mission of a request: the record with `approval_event_id`, the
  * approval row, book, event, lineage, in the batch. For approvals by a person and for children that

@@ -66,7 +66,7 @@ enum mi_phase { MI_RUNNING, MI_ASKED, MI_COMMITTING, MI_ENDED_WELL, MI_BROKEN };
 struct mission_plan {
     mission_issuer *issuer;
     const struct mi_operation *operation;
-    void *request;                 /* the operation's copy, behind the plan */
+    void *request; /* the operation's copy, behind the plan */
     size_t request_size;
     const mission_time *given_now; /* NULL: the clock */
     struct mi_arena kept;          /* as long as the plan */
@@ -129,7 +129,8 @@ int32_t mi_put_new(mission_plan *plan, mission_view kind, mission_view key, miss
 /* That what was read, or was absent, still is so. */
 int32_t mi_still(mission_plan *plan, const struct mi_read *read, mission_error *error);
 int32_t mi_delete(mission_plan *plan, const struct mi_read *read, mission_error *error);
-/* The canonical bytes of a document, in the attempt's memory, framed (frame.c). */
+/* The canonical bytes of a document, in the attempt's memory, framed (frame.c). TOO_LARGE for what
+ * the context's reader would not take back. */
 int32_t mi_bytes(mission_plan *plan, const mission_value *value, mission_view *out,
                  mission_error *error);
 
@@ -149,6 +150,8 @@ int32_t mi_bad_stored(const struct mi_read *read, int32_t rc, const char *what,
  * `code`. NULL, NULL: none. */
 int32_t mi_refuse_with(mission_plan *plan, int32_t code, const char *member, const char *value,
                        mission_error *error);
+/* The words of a refusal that may be repeated; those of its code where they are no text. */
+const char *mi_words(const mission_error *why);
 /* The verdict of a pass that refused with `plan->why`, and its reply. 0 or a failure. */
 int32_t mi_refusal(mission_plan *plan, int32_t code, mission_error *error);
 /* The reply of a pass that comes to its end: takes the builder's document. */

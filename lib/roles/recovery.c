@@ -22,7 +22,10 @@ static int32_t waits(mission_plan *plan, const struct mi_reservation *reservatio
         return rc;
     if (mi_state_in(state, MI_WAITING))
         return mi_pending_again(plan, book, error);
-    return mi_fail_say(error, MISSION_E_DECLINED, "the request ran out before it was decided");
+    mi_fail_say(error, MISSION_E_DECLINED, "the request ran out before it was decided");
+    if (mi_ran_out(book))
+        error->oauth_error = MI_RAN_OUT;
+    return MISSION_E_DECLINED;
 }
 
 int32_t mi_made_reply(mission_plan *plan, const struct mi_book *book, mission_record *record,

@@ -35,7 +35,7 @@ static int32_t render(mission_plan *plan, mission_error *error)
 
     if (rc)
         return rc;
-    mi_act_on_pending(plan, &pending, MISSION_ACT_READ, &act);
+    mi_act_on_pending(plan, &pending, MISSION_ACT_APPROVE, &act);
     rc = mi_ask_may(plan->issuer, &act, MISSION_E_NOT_VISIBLE, error);
     if (!rc)
         rc = mi_legal(plan, &pending, &kin, MISSION_EVENT_APPROVE, &outcome, error);

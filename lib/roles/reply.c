@@ -29,12 +29,31 @@ static uint32_t status_of(const char *error)
     return 400;
 }
 
+/* I-JSON. A host's words may be anything, and what did not fit was cut within a character. */
+static bool is_text(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
+    uint32_t code;
+    size_t len;
+
+    for (; at < end; at += len) {
+        len = mi_utf8_decode(at, end, &code);
+        if (!len || mi_noncharacter(code))
+            return false;
+    }
+    return true;
+}
+
+const char *mi_words(const mission_error *why)
+{
+    return why->text[0] && is_text(why->text) ? why->text : mission_code_text(why->code);
+}
+
 /* What the code alone says: nothing of the Mission may show in the answer of a Mission that the
  * caller must not know (20 LO-7). */
 static const char *description(const mission_error *why)
 {
-    return why->code == MISSION_E_NOT_VISIBLE || !why->text[0] ? mission_code_text(why->code)
-                                                               : why->text;
+    return why->code == MISSION_E_NOT_VISIBLE ? mission_code_text(why->code) : mi_words(why);
 }
 
 int32_t mi_refuse_with(mission_plan *plan, int32_t code, const char *member, const char *value,

@@ -108,6 +108,10 @@ int32_t mi_refusal_of(mission_plan *plan, const struct mi_said *said, const miss
         mi_name_text(to, "member", mission_view_of(said->member));
         mi_name_text(to, "value", mission_view_of(said->value));
     }
+    if (said->ran_out) {
+        mission_builder_name(to, MI_VIEW("ran_out"));
+        mission_builder_boolean(to, 1);
+    }
     mission_builder_end(to);
     return mi_built(plan, to, out, error);
 }
@@ -125,8 +129,10 @@ int32_t mi_refuse_again(mission_plan *plan, const struct mi_reservation *reserva
                         mission_error *error)
 {
     const mission_view words = text(reservation->refusal, "words");
+    const mission_value *ran_out = mission_value_get(reservation->refusal, MI_VIEW("ran_out"));
     int64_t code = 0;
     bool ok = true;
+    int32_t rc;
 
     mission_value_integer(mission_value_get(reservation->refusal, MI_VIEW("code")), &code);
     if (code >= 0 || code < INT32_MIN)
@@ -135,6 +141,9 @@ int32_t mi_refuse_again(mission_plan *plan, const struct mi_reservation *reserva
     plan->verdict.value = kept(plan, reservation->refusal, "value", &ok);
     if (!ok)
         return mi_fail(error, MISSION_E_NOMEM);
-    return words.len ? mi_fail_say(error, (int32_t)code, "%.*s", (int)words.len, words.ptr)
-                     : mi_fail(error, (int32_t)code);
+    rc = words.len ? mi_fail_say(error, (int32_t)code, "%.*s", (int)words.len, words.ptr)
+                   : mi_fail(error, (int32_t)code);
+    if (mission_value_boolean(ran_out) == 1)
+        error->oauth_error = MI_RAN_OUT;
+    return rc;
 }

@@ -99,9 +99,15 @@ int32_t mi_bytes(mission_plan *plan, const mission_value *value, mission_view *o
     struct mi_buffer buffer = {.memory = &mi_plan_context(plan)->memory};
     char head[MI_FRAME_LEN];
     char *framed = NULL;
+    bool written;
 
     *out = (mission_view){NULL, 0};
-    if (mi_write_canonical(&buffer, value))
+    written = mi_write_canonical(&buffer, value);
+    if (written && buffer.len > mi_plan_context(plan)->limits.json_bytes) {
+        mi_buffer_drop(&buffer);
+        return mi_fail_say(error, MISSION_E_TOO_LARGE, "what is kept could not be read again");
+    }
+    if (written)
         framed = mi_arena_take(&plan->arena, MI_FRAME_LEN - 1 + buffer.len);
     if (framed) {
         mi_frame((mission_view){buffer.ptr, buffer.len}, head);

@@ -17,6 +17,7 @@ static struct house {
     char root[300];
     struct families_end waiting; /* a successor of it, to be approved */
     mission_json *actor;
+    mission_json *basis; /* a consent that was given before */
 } houses[2];
 
 static struct house *house(void)
@@ -32,6 +33,13 @@ static struct house *house(void)
         CHECK_INT(h->waiting.done, 1);
         h->actor = test_json(h->issuers.context,
                              "{\"iss\":\"https://other.example.com\",\"sub\":\"worker\"}");
+        h->basis = test_json(
+            h->issuers.context,
+            "{\"type\":\"template\",\"consent_principal\":{\"iss\":\"https://idp.example.com\","
+            "\"sub\":\"alice\"},\"activation\":{\"template_id\":\"t1\"},\"activation_actor\":{"
+            "\"iss\":\"https://as.example.com\",\"sub\":\"dispatcher\"},\"root_commitment\":"
+            "\"sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\",\"approved_at\":"
+            "\"2026-08-31T23:00:00Z\"}");
     }
     return h;
 }
@@ -86,6 +94,24 @@ static int32_t child_client(void *host, const mission_principal *actor, mission_
 {
     (void)actor, (void)error;
     out->write(out->host, "sub-agent", 9);
+    return yes(host, verdict);
+}
+
+static int32_t child_actor(void *host, mission_view client_id, mission_sink *out, int32_t *verdict,
+                           mission_error *error)
+{
+    (void)client_id, (void)error;
+    out->write(out->host, "ai_agent", 8);
+    return yes(host, verdict);
+}
+
+static int32_t standing(void *host, const mission_act *act, const mission_value *basis,
+                        mission_view policy_version, mission_recency *recency, int32_t *verdict,
+                        mission_error *error)
+{
+    (void)act, (void)policy_version, (void)error;
+    if (basis)
+        recency->approved_at = V("2026-08-31T23:00:00Z");
     return yes(host, verdict);
 }
 
@@ -144,7 +170,9 @@ static mission_issuer *open_issuer(struct meter *meter, struct setup *s)
                                       .purpose = with_record,
                                       .child_policy = child_policy,
                                       .child_client = child_client,
-                                      .longer = with_record};
+                                      .longer = with_record,
+                                      .child_actor = child_actor,
+                                      .standing = standing};
     const mission_issuer_config config = {.size = sizeof config,
                                           .context = s->context,
                                           .issuer = V("https://as.example.com"),
@@ -199,6 +227,7 @@ static void prepare(struct meter *meter, struct setup *s, enum what what)
                                  .mission_id = mission_view_of(h->waiting.id),
                                  .actor = {.principal = issuers_alice},
                                  .approval_event_id = V("ape_1"),
+                                 .approval_basis = mission_json_root(h->basis),
                                  .rendering = mission_view_of(h->waiting.rendering)};
 }
 
@@ -289,6 +318,7 @@ static void test_sweep(void)
         meter_sweep(&scenarios[i]);
     for (size_t i = 0; i < 2; i++) {
         mission_json_unref(houses[i].actor);
+        mission_json_unref(houses[i].basis);
         families_drop(&houses[i].waiting);
         issuers_close(&houses[i].issuers);
     }

@@ -423,6 +423,227 @@ static void policies(struct issuers *s)
     atomic_store(&s->word.no_purpose, 0);
 }
 
+/* By the client that the parent is of, where nobody else is asked (CM-4). */
+static void by_default(struct issuers *s)
+{
+    char root[300];
+
+    families_root(s, FAMILY, NULL, root);
+    s->no_may = true;
+    issuers_again(s);
+    CREATED(.source = root);
+    ENDS(ASK(.source = root, .adjudicated = true, .client = "another"), MISSION_E_GRANT,
+         "invalid_grant", "", "");
+}
+
+#define MATCHES(matcher) "[" FAMILIES_WITH(ACTIONS, "\"allowed_child_actors\":[" matcher "]") "]"
+
+/* What counts is what this server asserts, and never what the request says of the actor. */
+static void asserted(struct issuers *s)
+{
+    static const char boast[] = "{\"sub\":\"sub-agent\",\"sub_profile\":\"ai_agent\"}";
+    char root[300], named[300], anyone[300];
+
+    families_root(s, MATCHES("{\"sub_profile\":\"ai_agent\"}"), NULL, root);
+    families_root(s, MATCHES("{\"sub\":\"other\",\"sub_profile\":\"ai_agent\"}"), NULL, named);
+    families_root(s, "[" FAMILIES_WITH(ACTIONS, "\"max_children\":5") "]", NULL, anyone);
+    DENIED(ASK(.source = root, .actor = boast), MISSION_E_CHILD_ACTOR, "invalid_request",
+           "child_actor_not_allowed");
+    s->asserted = "ai_agentx human";
+    DENIED(ASK(.source = root, .actor = boast), MISSION_E_CHILD_ACTOR, "invalid_request",
+           "child_actor_not_allowed");
+    s->asserted = "client_instance ai_agent";
+    CREATED(.source = root);
+    DENIED(ASK(.source = named), MISSION_E_CHILD_ACTOR, "invalid_request",
+           "child_actor_not_allowed");
+    DENIED(ASK(.source = anyone), MISSION_E_CHILD_ACTOR, "invalid_request",
+           "child_actor_not_allowed");
+    s->any_actor = true;
+    CREATED(.source = anyone);
+    DENIED(ASK(.source = named), MISSION_E_CHILD_ACTOR, "invalid_request",
+           "child_actor_not_allowed");
+}
+
+static void test_actors(void)
+{
+    COVERS("CM-4", "CM-12");
+    in_both(by_default);
+    in_both(asserted);
+}
+
+/* ---- the consent that a child draws on (AV-10) ---- */
+
+static void recency(struct issuers *s)
+{
+    char root[300], child[300], id[300];
+
+    families_root(s, FAMILY, NULL, root);
+    child_of(s, root, FAMILY, child);
+    s->oldest = 100;
+    atomic_store(&s->seconds, ISSUERS_START + 100);
+    CREATED(.source = root);
+    atomic_store(&s->seconds, ISSUERS_START + 101);
+    DENIED(ASK(.source = root, .adjudicated = true, .id = "old"), MISSION_E_POLICY_DENIED,
+           "access_denied", "policy_denied");
+    snprintf(id, sizeof id, "%s", families_row(s, "creation", "forget", "", "/mission_id"));
+    CHECK_TEXT(families_row(s, "evidence", "mission", id, "/denial_reason"), "policy_denied");
+    DENIED(ASK(.source = child, .adjudicated = true), MISSION_E_POLICY_DENIED, "access_denied",
+           "policy_denied");                           /* however deep, it is the root's approval */
+    ENDS(ASK(.source = root), MISSION_OK, "", "", ""); /* somebody will approve this one */
+    CHECK_INT(derives(s, child), MISSION_OK);          /* it ends nothing that is active */
+    s->of_class = "elsewhere";
+    CREATED(.source = root);
+    s->of_class = "payments";
+    DENIED(ASK(.source = root, .adjudicated = true), MISSION_E_POLICY_DENIED, "access_denied",
+           "policy_denied");
+}
+
+static void test_recency(void)
+{
+    COVERS("AV-10", "CM-17", "core.approval-basis.standing-consent-recency");
+    in_both(recency);
+}
+
+/* ---- time, budget, overlays ---- */
+
+/* At its expiry a request is over, and says so; a moment before it is not. */
+static void at_the_expiry(struct issuers *s)
+{
+    struct families_ask ask = {.child = true, .expires_at = "2026-09-01T00:00:10Z", .id = "late"};
+    struct families_end early, late, approved;
+    char root[300];
+
+    families_root(s, FAMILY, NULL, root);
+    ask.source = root;
+    families_run(s, &ask, &late);
+    ask.id = "early";
+    families_run(s, &ask, &early);
+    atomic_store(&s->seconds, ISSUERS_START + 9);
+    families_approve(s, &early, &approved);
+    CHECK_END(&approved, MISSION_OK, "", "", "");
+    families_drop(&approved);
+    atomic_store(&s->seconds, ISSUERS_START + 10);
+    families_approve(s, &late, &approved);
+    CHECK_INT(approved.done, 0);
+    CHECK(strcmp(families_book(s, late.id, "/state"), "active") != 0);
+    CHECK_INT(evidence_of(s, early.id), 1);
+    families_drop(&approved);
+    families_drop(&early);
+    families_drop(&late);
+    ENDS(ASK(.source = root, .id = "late", .expires_at = "2026-09-01T00:00:10Z"),
+         MISSION_E_DECLINED, "access_denied", "", "");
+}
+
+/* The same moment is no later one: it stays as it was written. */
+static void same_moment(struct issuers *s)
+{
+    struct families_end end;
+    char root[300];
+
+    families_root(s, FAMILY, "2026-10-01T02:00:00+02:00", root);
+    families_run(s,
+                 &(struct families_ask){.source = root,
+                                        .child = true,
+                                        .adjudicated = true,
+                                        .expires_at = "2026-10-01T00:00:00.0Z"},
+                 &end);
+    CHECK_TEXT(issuers_member(s, end.reply, "/mission_expires_at"), "2026-10-01T00:00:00.0Z");
+    families_drop(&end);
+    families_run(s,
+                 &(struct families_ask){.source = root,
+                                        .child = true,
+                                        .adjudicated = true,
+                                        .expires_at = "2026-10-01T00:00:00.01Z"},
+                 &end);
+    CHECK_TEXT(issuers_member(s, end.reply, "/mission_expires_at"), "2026-10-01T02:00:00+02:00");
+    families_drop(&end);
+}
+
+/* Neither the creation nor what the child derives counts on the parent (T-14). */
+static void own_budget(struct issuers *s)
+{
+    char root[300], child[300], *reply = NULL;
+
+    families_root(s, FAMILY, NULL, root);
+    child_of(s, root, NULL, child);
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(derives(s, child), MISSION_OK);
+    CHECK_INT(issuers_derive(s, root, 0, &reply).done, 1);
+    CHECK_TEXT(issuers_member(s, reply, "/derivation"), "1");
+    free(reply);
+}
+
+/* From the parent's commit on, before anything was written to the child. */
+static void overlays(struct issuers *s)
+{
+    char root[300], child[300], both[300];
+
+    families_root(s, FAMILY, NULL, root);
+    child_of(s, root, NULL, child);
+    child_of(s, root, FAMILY, both);
+    families_change(s, root, "contained",
+                    "[{\"resource\":\"https://erp.example.com\",\"actions\":[\"invoices.read\"]}]");
+    CHECK_INT(derives(s, child), MISSION_E_EMPTY_SET);
+    CHECK_INT(derives(s, both), MISSION_OK);
+    DENIED(ASK(.source = both), MISSION_E_NOT_STRICT_SUBSET, "invalid_request",
+           "not_strict_subset");
+    CREATED(.source = both, .entries = EXECUTE);
+    families_root(s, FAMILY, NULL, root);
+    child_of(s, root, NULL, child);
+    families_change(s, root, "contained", "[{\"resource\":\"https://erp.example.com\"}]");
+    CHECK_INT(derives(s, child), MISSION_E_EMPTY_SET);
+}
+
+/* In every mode the issuer commits the end; only consumers may lag. */
+static void modes(struct issuers *s)
+{
+    static const char *const names[] = {"immediate", "bounded_staleness", "status_required"};
+    mission_error error = MISSION_ERROR_INIT;
+
+    for (size_t i = 0; i < 3; i++) {
+        struct families_end end;
+        mission_time next;
+        int32_t more;
+        char root[300];
+
+        families_root(s, FAMILY, NULL, root);
+        families_run(s,
+                     &(struct families_ask){
+                         .source = root, .child = true, .adjudicated = true, .mode = names[i]},
+                     &end);
+        CHECK_TEXT(issuers_member(s, end.reply, "/parent/cascade_mode"), names[i]);
+        issuers_operate(s, root, MISSION_EVENT_REVOKE, NULL, NULL);
+        CHECK_INT(derives(s, end.id), MISSION_E_NOT_ACTIVE);
+        CHECK_CODE(mission_issuer_sweep(s->issuer, 100, NULL, &more, &next, &error), MISSION_OK,
+                   &error);
+        CHECK_TEXT(families_book(s, end.id, "/state"), "cascaded");
+        families_drop(&end);
+    }
+}
+
+/* What is granted to the child is granted to nobody else, its parent included. */
+static void not_the_parents(struct issuers *s)
+{
+    char root[300], child[300];
+
+    families_root(s, FAMILY, NULL, root);
+    child_of(s, root, NULL, child);
+    CHECK_INT(issuers_derive(s, child, 0, NULL).code, MISSION_E_GRANT);
+    CHECK_INT(derives(s, root), MISSION_E_GRANT);
+}
+
+static void test_bounds(void)
+{
+    COVERS("CM-16", "CS-1", "CS-2", "CS-6", "EA-1", "GB-1",
+           "core.record.effective-not-later-than-requested");
+    in_both(at_the_expiry);
+    in_both(same_moment);
+    in_both(own_budget);
+    in_both(overlays);
+    in_both(modes);
+    in_both(not_the_parents);
+}
+
 static void test_refusals(void)
 {
     COVERS("CM-1", "CM-2", "CM-3", "CM-4", "CM-5", "CM-12", "CM-15", "CM-20", "CM-24", "CS-1",
@@ -504,7 +725,8 @@ static void denied(struct issuers *s)
     CHECK_END(&no, MISSION_OK, "", "", "");
     CHECK_INT(evidence_of(s, end.id), 1);
     DENIED(ASK(.source = root, .id = "asked"), MISSION_E_DECLINED, "access_denied",
-           "approver_rejected");
+           "policy_denied"); /* a child's reasons are a closed set, and evidence says the same */
+    CHECK_TEXT(families_row(s, "evidence", "mission", end.id, "/denial_reason"), "policy_denied");
     CHECK_INT(evidence_of(s, end.id), 1);
     families_drop(&end);
     families_drop(&no);
@@ -602,7 +824,7 @@ static void while_waiting(struct issuers *s)
     char root[300];
 
     families_root(s, FAMILY, NULL, root);
-    families_run(s, &(struct families_ask){.source = root, .child = true}, &end);
+    families_run(s, &(struct families_ask){.source = root, .child = true, .id = "waits"}, &end);
     issuers_operate(s, root, MISSION_EVENT_SUSPEND, NULL, NULL);
     families_approve(s, &end, &approved);
     CHECK_END(&approved, MISSION_E_PARENT_NOT_ACTIVE, "invalid_grant", REASON, "parent_not_active");
@@ -614,6 +836,22 @@ static void while_waiting(struct issuers *s)
     families_drop(&approved);
     CHECK_TEXT(families_book(s, end.id, "/state"), "denied"); /* it can never come to be */
     families_drop(&end);
+    ENDS(ASK(.source = root, .id = "waits"), MISSION_E_DECLINED, "access_denied", "", "");
+}
+
+static void discharged_since(struct issuers *s)
+{
+    struct families_end end, approved;
+    char root[300];
+
+    families_root(s, FAMILY, NULL, root);
+    families_run(s, &(struct families_ask){.source = root, .child = true}, &end);
+    families_change(s, root, "latched",
+                    "[\"sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"]");
+    families_approve(s, &end, &approved);
+    CHECK_END(&approved, MISSION_E_CONTAINED, "invalid_grant", "", "");
+    families_drop(&approved);
+    families_drop(&end);
 }
 
 static void test_concurrency(void)
@@ -623,6 +861,7 @@ static void test_concurrency(void)
     in_both(last_place_approved);
     in_both(parent_ends);
     in_both(while_waiting);
+    in_both(discharged_since);
 }
 
 /* ---- a child expands (X-11) ---- */
@@ -799,6 +1038,7 @@ static void test_never_more(void)
 static const struct test tests[] = {
     {"created", test_created},       {"generations", test_generations}, {"refusals", test_refusals},
     {"repeated", test_repeated},     {"concurrency", test_concurrency}, {"expands", test_expands},
-    {"never more", test_never_more},
+    {"never more", test_never_more}, {"actors", test_actors},           {"recency", test_recency},
+    {"bounds", test_bounds},
 };
 TEST_MAIN("children", tests)

@@ -123,6 +123,99 @@ static void test_steps(void)
     in_both(check_steps);
 }
 
+/* ---- a consent that was given before ---- */
+
+#define BASIS(approved_at)                                                                         \
+    "{\"type\":\"template\",\"consent_principal\":{\"iss\":\"https://idp.example.com\",\"sub\":"   \
+    "\"alice\"},\"activation\":{\"template_id\":\"t1\"},\"activation_actor\":{\"iss\":\"https://"  \
+    "as."                                                                                          \
+    "example.com\",\"sub\":\"dispatcher\"},\"root_commitment\":\"sha-256:47DEQpj8HBSa-_TImW-"      \
+    "5JCeuQeRkm5NMpJWZG3hSuFU\"" approved_at "}"
+
+static int32_t drawn(struct issuers *s, const struct issuers_waiting *w, const char *basis)
+{
+    mission_decide request = issuers_decision(s, w, w->id);
+    mission_json *json = test_json(s->context, basis);
+    int32_t code;
+
+    request.approval_basis = mission_json_root(json);
+    code = decide(s, mission_plan_approve, &request, NULL).code;
+    mission_json_unref(json);
+    return code;
+}
+
+static void refused_basis(struct issuers *s, const struct issuers_waiting *w, const char *basis)
+{
+    mission_decide request = issuers_decision(s, w, w->id);
+    mission_json *json = test_json(s->context, basis);
+
+    request.approval_basis = mission_json_root(json);
+    REFUSED(decide(s, mission_plan_approve, &request, NULL), MISSION_E_POLICY_DENIED,
+            "access_denied", 400);
+    still_waiting(s, w->id);
+    mission_json_unref(json);
+}
+
+/* AV-9: what the request says of its moment counts only if the host retains the same. */
+static void check_retained(struct issuers *s)
+{
+    static const char hour_ago[] = BASIS(",\"approved_at\":\"2026-08-31T23:00:00Z\"");
+    struct issuers_waiting w;
+
+    if (!draft(s) || !issuers_wait(s, NULL, &w))
+        return;
+    refused_basis(s, &w, hour_ago); /* there is no such consent */
+    s->retained = "2026-08-31T22:59:59.999Z";
+    refused_basis(s, &w, hour_ago);
+    s->retained = "2026-09-01T01:00:00+02:00"; /* the same moment */
+    CHECK(drawn(s, &w, BASIS("")) != MISSION_OK);
+    CHECK(drawn(s, &w, BASIS(",\"approved_at\":\"yesterday\"")) != MISSION_OK);
+    still_waiting(s, w.id);
+    s->retained = "some day";
+    CHECK_INT(drawn(s, &w, hour_ago), MISSION_E_VERDICT);
+    still_waiting(s, w.id);
+    s->retained = "2026-09-01T01:00:00+02:00";
+    s->no_standing = true; /* nobody to ask */
+    issuers_again(s);
+    refused_basis(s, &w, hour_ago);
+    s->no_standing = false;
+    issuers_again(s);
+    CHECK_INT(drawn(s, &w, hour_ago), MISSION_OK);
+    CHECK_TEXT(stored_state(s, w.id), "active");
+}
+
+/* AV-10: at the commit, by the strictest ceiling that is for anything present. */
+static void check_recent(struct issuers *s)
+{
+    static const char hour_ago[] = BASIS(",\"approved_at\":\"2026-08-31T23:00:00Z\"");
+    struct issuers_waiting w, v;
+
+    if (!draft(s) || !issuers_wait(s, NULL, &w) || !issuers_wait(s, NULL, &v))
+        return;
+    s->retained = "2026-09-01T00:00:06Z"; /* the skew is 5 */
+    refused_basis(s, &w, BASIS(",\"approved_at\":\"2026-09-01T00:00:06Z\""));
+    s->retained = "2026-08-31T23:00:00Z";
+    s->oldest = 3599;
+    refused_basis(s, &w, hour_ago);
+    s->of_class = "payments";
+    refused_basis(s, &w, hour_ago);
+    s->of_class = "elsewhere";
+    CHECK_INT(drawn(s, &w, hour_ago), MISSION_OK);
+    s->of_class = NULL;
+    s->oldest = 3600; /* not older than that, by now */
+    CHECK_INT(drawn(s, &v, hour_ago), MISSION_OK);
+    atomic_store(&s->seconds, ISSUERS_START + 86400); /* it ends no active Mission */
+    CHECK_INT(issuers_derive(s, v.id, 0, NULL).done, 1);
+}
+
+static void test_standing(void)
+{
+    COVERS("AV-9", "AV-10", "core.approval-basis.approved-at-standing-consent",
+           "core.approval-basis.standing-consent-recency");
+    in_both(check_retained);
+    in_both(check_recent);
+}
+
 /* Draft: a request without a source of authority is not approved, whoever asks. */
 static void test_no_source(void)
 {
@@ -399,6 +492,12 @@ static void check_replay(struct issuers *s)
     REFUSED(decide(s, mission_plan_approve, &request, NULL), MISSION_E_CONFLICT, "conflict", 409);
     REFUSED(issuers_approve(s, &other, "e", NULL), MISSION_E_CONFLICT, "conflict", 409);
     still_waiting(s, other.id);
+    request = issuers_decision(s, &w, "e");
+    request.disclosure = V("{}");
+    REFUSED(decide(s, mission_plan_approve, &request, NULL), MISSION_E_CONFLICT, "conflict", 409);
+    request = issuers_decision(s, &w, "e");
+    request.approval_basis = mission_json_root(s->source);
+    REFUSED(decide(s, mission_plan_approve, &request, NULL), MISSION_E_CONFLICT, "conflict", 409);
     /* another event for a Mission that is approved */
     REFUSED(issuers_approve(s, &w, "e2", NULL), MISSION_E_CONFLICT, "conflict", 409);
     CHECK_INT(steps_gapless(s, w.id), 2);
@@ -802,6 +901,6 @@ static const struct test tests[] = {
     {"replay", test_replay}, {"ended", test_ended},
     {"races", test_races},   {"three", test_three},
     {"loser", test_loser},   {"nothing_visible", test_nothing_visible},
-    {"room", test_room},
+    {"room", test_room},     {"standing", test_standing},
 };
 TEST_MAIN("decision", tests)

@@ -516,6 +516,29 @@ static bool reserve(struct issuers *s, const char *id, char lease[80])
     return got.done == 1;
 }
 
+/* What was reserved before a suspension or a revoke does not leave after it, and does not count. */
+static void check_late(struct issuers *s)
+{
+    const bool draft = s->profile == MISSION_PROFILE_DRAFT;
+    char id[300], lease[80];
+    mission_verdict got;
+
+    if (!issuers_mission(s, NULL, id))
+        return;
+    CHECK(reserve(s, id, lease));
+    CHECK_INT(issuers_operate(s, id, MISSION_EVENT_SUSPEND, NULL, NULL).done, 1);
+    CHECK_INT(settle(s, mission_plan_confirm, id, lease).code, MISSION_E_NOT_ACTIVE);
+    CHECK_INT(issuers_operate(s, id, MISSION_EVENT_RESUME, NULL, NULL).done, 1);
+    CHECK_INT(settle(s, mission_plan_confirm, id, lease).done, 1);
+    CHECK(reserve(s, id, lease));
+    CHECK_INT(issuers_operate(s, id, MISSION_EVENT_REVOKE, NULL, NULL).done, 1);
+    got = settle(s, mission_plan_confirm, id, lease);
+    CHECK_INT(got.code, MISSION_E_NOT_ACTIVE);
+    CHECK_TEXT(got.value, draft ? "mission_revoked" : "revoked");
+    CHECK_INT(settle(s, mission_plan_release, id, lease).done, 1);
+    CHECK_INT(steps_count(s, id), 1);
+}
+
 static void check_lease(struct issuers *s)
 {
     const struct issuers_intent one = {.cap = 1};
@@ -699,6 +722,7 @@ static void test_leases(void)
     in_both(check_lease_ends);
     in_both(check_dropped);
     in_both(check_many_leases);
+    in_both(check_late);
     in_both(check_settle_lost);
 }
 

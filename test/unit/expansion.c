@@ -317,6 +317,43 @@ static void repeated(struct issuers *s)
     families_drop(&approved);
 }
 
+static void sweep(struct issuers *s)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_time next;
+    int32_t more;
+
+    CHECK_CODE(mission_issuer_sweep(s->issuer, 100, NULL, &more, &next, &error), MISSION_OK,
+               &error);
+}
+
+/* The expiry that was asked for passes while it waits: no successor, and another word than for the
+ * end of the wait. */
+static void out_of_time(struct issuers *s)
+{
+    static const char soon[] = "2026-09-01T00:10:00Z";
+    struct families_end end, approved;
+    char root[300];
+
+    families_root(s, NARROW, NULL, root);
+    families_run(
+        s,
+        &(struct families_ask){.source = root, .entries = WIDE, .id = "soon", .expires_at = soon},
+        &end);
+    atomic_store(&s->seconds, ISSUERS_START + 600);
+    families_approve(s, &end, &approved);
+    CHECK_INT(approved.done, 0);
+    families_drop(&approved);
+    for (int i = 0; i < 2; i++) {
+        REFUSED(ASK(.source = root, .entries = WIDE, .id = "soon", .expires_at = soon),
+                MISSION_E_DECLINED, "access_denied", "", "");
+        sweep(s);
+    }
+    CHECK_TEXT(families_book(s, root, "/state"), "active");
+    CHECK_TEXT(families_book(s, root, "/successor"), "");
+    families_drop(&end);
+}
+
 static void failed(struct issuers *s)
 {
     struct families_end end, denied;
@@ -335,7 +372,11 @@ static void failed(struct issuers *s)
     families_drop(&denied);
     families_run(s, &(struct families_ask){.source = root, .entries = WIDE, .id = "late"}, &end);
     atomic_store(&s->seconds, ISSUERS_START + 3600);
-    REFUSED(ASK(.source = root, .entries = WIDE, .id = "late"), MISSION_E_DECLINED, "access_denied",
+    REFUSED(ASK(.source = root, .entries = WIDE, .id = "late"), MISSION_E_DECLINED, "expired_token",
+            "", "");
+    sweep(s); /* the lapse is written: the same words */
+    CHECK_TEXT(families_book(s, end.id, "/state"), "lapsed");
+    REFUSED(ASK(.source = root, .entries = WIDE, .id = "late"), MISSION_E_DECLINED, "expired_token",
             "", "");
     families_drop(&end);
     /* What was refused before anything was reserved may come again. */
@@ -346,9 +387,11 @@ static void failed(struct issuers *s)
 
 static void test_repeated(void)
 {
-    COVERS("CI-3", "CI-4", "CI-5", "CI-6", "core.response.replay-returns-committed-value", "SE-9");
+    COVERS("CI-3", "CI-4", "CI-5", "CI-6", "core.response.replay-returns-committed-value", "SE-9",
+           "X-6");
     in_both(repeated);
     in_both(failed);
+    in_both(out_of_time);
 }
 
 /* ---- at the same time ---- */
@@ -361,7 +404,7 @@ static void two_successors(struct issuers *s)
     char root[300];
 
     families_root(s, NARROW, NULL, root);
-    expand(s, root, &one);
+    families_run(s, &(struct families_ask){.source = root, .entries = WIDE, .id = "one"}, &one);
     expand(s, root, &two);
     a = families_approval(s, &one);
     b = families_approval(s, &two);
@@ -374,6 +417,9 @@ static void two_successors(struct issuers *s)
               "superseded_by_concurrent_expansion");
     CHECK_TEXT(families_book(s, root, "/successor"), two.id);
     CHECK_TEXT(families_book(s, one.id, "/state"), "denied"); /* it can never come to be */
+    for (int i = 0; i < 2; i++)                               /* and nobody rejected it */
+        REFUSED(ASK(.source = root, .entries = WIDE, .id = "one"), MISSION_E_EXPANSION_LOST,
+                "invalid_grant", STATUS, "superseded_by_concurrent_expansion");
     families_drop(&one);
     families_drop(&two);
     families_drop(&first);
@@ -425,10 +471,12 @@ static void contained(struct issuers *s)
     char root[300];
 
     families_root(s, NARROW, NULL, root);
-    expand(s, root, &end);
+    families_run(s, &(struct families_ask){.source = root, .entries = WIDE, .id = "held"}, &end);
     families_change(s, root, "containment_version", "1");
     families_approve(s, &end, &approved);
     CHECK_END(&approved, MISSION_E_CONTAINED, "invalid_grant", "", "");
+    REFUSED(ASK(.source = root, .entries = WIDE, .id = "held"), MISSION_E_CONTAINED,
+            "invalid_grant", "", "");
     CHECK_TEXT(families_book(s, root, "/state"), "active");
     families_drop(&approved);
     families_drop(&end);

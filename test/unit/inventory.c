@@ -28,9 +28,28 @@ static void expect_count(struct issuers *s, const char *id, const char *count, c
     free(reply);
 }
 
+/* Whatever is forgotten: no record, no event, no consent and no approval event. */
+static void kept(struct issuers *s, const char *id)
+{
+    char *before = descent_events(s, id), *after, *first, *reply;
+
+    CHECK_INT(show(s, id, &first).done, 1);
+    descent_clock(s, 3000000000);
+    descent_sweep(s, 0);
+    CHECK_INT(show(s, id, &reply).done, 1);
+    CHECK_TEXT(reply, first);
+    CHECK(strlen(issuers_member(s, reply, "/disclosure/disclosure_id")) > 0);
+    after = descent_events(s, id);
+    CHECK_TEXT(after, before);
+    free(before);
+    free(after);
+    free(first);
+    free(reply);
+}
+
 static void test_show(void)
 {
-    COVERS("LC-12", "LC-3");
+    COVERS("LC-12", "20:LC-3", "SE-11");
     BOTH(p)
     {
         const struct issuers_intent intent = {.cap = 5, .expires_at = "2026-10-01T00:00:00Z"};
@@ -69,6 +88,7 @@ static void test_show(void)
         CHECK_INT(show(&s, id, &reply).done, 1);
         CHECK(strlen(issuers_member(&s, reply, "/record")) > 100);
         free(reply);
+        kept(&s, id);
         issuers_close(&s);
     }
 }

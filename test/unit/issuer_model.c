@@ -111,8 +111,12 @@ static bool derive(struct model *m, bool reserve)
 static bool settle(struct model *m, size_t at, bool confirm)
 {
     int64_t *lease = &m->lease[at];
+    struct model seen = *m;
 
     if (at >= m->leases)
+        return false;
+    clock_steps(&seen);
+    if (confirm && *lease > 0 && seen.state != MISSION_STATE_ACTIVE)
         return false;
     if (*lease > 0) {
         *lease = confirm ? -1 : -2;

@@ -126,6 +126,37 @@ static int32_t longer(void *host, const mission_act *act, const mission_record *
     return answer(s, !atomic_load(&s->word.no_longer), verdict);
 }
 
+static int32_t child_actor(void *host, mission_view client_id, mission_sink *out, int32_t *verdict,
+                           mission_error *error)
+{
+    struct issuers *s = host;
+
+    (void)client_id, (void)error;
+    if (s->asserted)
+        out->write(out->host, s->asserted, strlen(s->asserted));
+    return answer(s, s->any_actor, verdict);
+}
+
+static int32_t standing(void *host, const mission_act *act, const mission_value *basis,
+                        mission_view policy_version, mission_recency *recency, int32_t *verdict,
+                        mission_error *error)
+{
+    static _Thread_local mission_recency_ceiling limit;
+    static const mission_view present = {"payments", 8};
+    struct issuers *s = host;
+
+    (void)act, (void)policy_version, (void)error;
+    CHECK(!basis == (recency->approved_at.len != 0));
+    if (basis)
+        recency->approved_at = mission_view_of(s->retained);
+    limit = (mission_recency_ceiling){sizeof limit, mission_view_of(s->of_class), s->oldest};
+    recency->ceilings = &limit;
+    recency->ceiling_count = s->oldest != 0;
+    recency->classes = &present;
+    recency->class_count = 1;
+    return answer(s, !basis || s->retained, verdict);
+}
+
 static int32_t read_clock(void *host, mission_time *out)
 {
     struct issuers *s = host;
@@ -172,13 +203,15 @@ static void open_issuer(struct issuers *s)
     const mission_issuer_host host = {
         .size = sizeof host,
         .host = s,
-        .may = may,
+        .may = s->no_may ? NULL : may,
         .authenticated = authenticated,
         .source = source,
         .policy = policy,
         .purpose = purpose_inside,
         .child_policy = child_policy,
         .longer = longer,
+        .child_actor = child_actor,
+        .standing = s->no_standing ? NULL : standing,
     };
     const mission_issuer_config config = {
         .size = sizeof config,

@@ -31,6 +31,12 @@ struct issuers {
     mission_authority_set *ceiling;
     mission_json *source, *authentication;
     uint32_t pending_most;
+    bool no_may, no_standing; /* such callbacks are missing; then issuers_again() */
+    const char *asserted;     /* the profile values of every child actor; NULL: none */
+    bool any_actor;           /* a child actor may act where none is listed */
+    const char *retained;     /* when the standing consent was given; NULL: there is none */
+    int64_t oldest;           /* its declared ceiling in seconds; 0: none */
+    const char *of_class;     /* the ceiling's class; NULL: of every one. Present is "payments" */
     char policy_version[32];
     int32_t (*trouble)(void *host); /* asked first by every callback: what it fails with; or NULL */
     void *trouble_host;

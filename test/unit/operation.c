@@ -229,10 +229,36 @@ static void check_table(struct issuers *s)
     }
 }
 
+/* Subject, Approver and administrators revoke as whom they are, without any token or client; each
+ * has nonces of their own. */
+static void check_no_token(struct issuers *s)
+{
+    static const mission_principal *const who[] = {&issuers_alice, &issuers_admin};
+
+    for (size_t i = 0; i < 2; i++) {
+        char id[300];
+        mission_operate request;
+        mission_verdict got;
+
+        if (!issuers_mission(s, NULL, id))
+            return;
+        request = asking(id, MISSION_EVENT_REVOKE, "n1");
+        request.actor = (mission_requester){.principal = *who[i]};
+        got = operate(s, &request, NULL);
+        CHECK_INT(got.done, 1);
+        CHECK_INT(got.state, MISSION_STATE_REVOKED);
+        CHECK_INT(operate(s, &request, NULL).replayed, 1);
+        request.actor.principal = *who[1 - i];
+        CHECK_INT(operate(s, &request, NULL).replayed, 0);
+        CHECK_INT(issuers_derive(s, id, 0, NULL).code, MISSION_E_NOT_ACTIVE);
+    }
+}
+
 static void test_table(void)
 {
     COVERS("LO-6", "20:LC-4", "20:LC-5", "20:LC-6", "20:LC-13", "SE-5", "10:RV-1");
     in_both(check_table);
+    in_both(check_no_token);
 }
 
 /* ---- versions ---- */

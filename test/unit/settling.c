@@ -53,7 +53,7 @@ static void expect(struct issuers *s, int64_t at, const char *id, uint32_t want,
 
 static void test_v11_ends(void)
 {
-    COVERS("CS-2", "CS-4", "LC-11", "LC-3", "SE-10");
+    COVERS("CS-2", "CS-4", "LC-11", "20:LC-3", "SE-10");
     BOTH(p)
     {
         struct issuers s;
@@ -93,7 +93,7 @@ static void test_v11_ends(void)
 
 static void test_v11_holds(void)
 {
-    COVERS("CS-3", "CS-4", "CS-5", "LC-11", "LC-4");
+    COVERS("CS-3", "CS-4", "CS-5", "LC-11", "20:LC-4");
     BOTH(p)
     {
         const char *active = "active", *suspended = "suspended";
@@ -155,7 +155,7 @@ static uint64_t order_of(const char *events, const char *id)
  * commit stand together. */
 static void test_generations(void)
 {
-    COVERS("CS-2", "LC-11", "LC-3");
+    COVERS("CS-2", "LC-11", "20:LC-3");
     static const char *const ids[] = {"gen0", "gen1-a", "gen1-b", "gen2-a", "gen2-b", "gen3"};
     BOTH(p)
     {
@@ -208,7 +208,7 @@ static void test_generations(void)
  * of the parent in the middle begins the walk anew. */
 static void test_many_children(void)
 {
-    COVERS("CS-3", "CS-5", "LC-3");
+    COVERS("CS-3", "CS-5", "20:LC-3");
     BOTH(p)
     {
         struct issuers s;
@@ -253,7 +253,7 @@ static void test_many_children(void)
 
 static void test_deadlines(void)
 {
-    COVERS("LC-3", "LC-4");
+    COVERS("20:LC-3", "20:LC-4");
     BOTH(p)
     {
         mission_operate request = {
@@ -422,7 +422,7 @@ static void sweep_and_compare(struct random_family *f)
 
 static void test_random_families(void)
 {
-    COVERS("CS-2", "CS-3", "CS-4", "LC-3", "LC-4", "LC-11");
+    COVERS("CS-2", "CS-3", "CS-4", "20:LC-3", "20:LC-4", "LC-11");
     struct random_family f = {.random = test_seed()};
 
     for (size_t round = 0; round < 60; round++) {
@@ -451,7 +451,7 @@ static void test_random_families(void)
 /* A request that nobody decided: it lapses at its deadline, and makes room for another one. */
 static void test_lapse(void)
 {
-    COVERS("LC-3", "LC-4", "SE-5");
+    COVERS("20:LC-3", "20:LC-4", "SE-5");
     BOTH(p)
     {
         struct issuers_waiting waiting;
@@ -494,7 +494,7 @@ static char *drain(struct issuers *s,
 /* What is due in pages, and answers that are kept no longer than they are promised. */
 static void test_due_and_forget(void)
 {
-    COVERS("LC-3");
+    COVERS("20:LC-3");
     BOTH(p)
     {
         struct issuers s;

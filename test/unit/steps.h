@@ -51,7 +51,7 @@ void faulty_open(struct faulty *f, const mission_store *real);
 /* A stored document without its frame, to be freed; NULL: there is none. */
 char *steps_row(struct issuers *s, const char *kind, const char *key, uint64_t *version,
                 int64_t *number);
-char *steps_copy(const char *text); /* to be freed */
+char *steps_copy(const char *text);                     /* to be freed */
 int64_t steps_count(struct issuers *s, const char *id); /* derivations counted */
 /* The events of a Mission in their order, each to be freed. */
 #define STEPS_EVENTS 64u
