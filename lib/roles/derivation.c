@@ -180,22 +180,23 @@ static int32_t reply(mission_plan *plan, const struct derivation *d, mission_err
 
     if (rc)
         return rc;
-    /* A sector must not learn the identifier that its reference stands for. */
-    if (!d->asked->sector_reference.len)
-        mi_name_text(to, "mission_id", d->book->id);
-    mi_name_text(to, "mission_expires_at", mission_record_expires_at(d->record));
+    /* In canonical order: nothing is left to sort. */
     mi_name_value(to, "authorization_details", mission_authority_set_value(d->granted));
+    mi_name_number(to, "derivation", nth);
+    if (d->book->cap)
+        mi_name_number(to, "derivations_remaining", d->book->cap - nth);
+    mi_name_number(to, "exp", (uint64_t)d->exp);
+    mi_name_number(to, "iat", (uint64_t)(plan->now.seconds > 0 ? plan->now.seconds : 0));
+    mi_name_text(to, "lease", d->lease);
+    mi_name_text(to, "lease_until", mission_view_of(d->lease_until));
     mission_builder_name(to, MI_VIEW("mission"));
     rc = mi_claim_write(d->record, d->asked->sector_reference, to, error);
     if (rc)
         return rc;
-    mi_name_number(to, "iat", (uint64_t)(plan->now.seconds > 0 ? plan->now.seconds : 0));
-    mi_name_number(to, "exp", (uint64_t)d->exp);
-    mi_name_number(to, "derivation", nth);
-    if (d->book->cap)
-        mi_name_number(to, "derivations_remaining", d->book->cap - nth);
-    mi_name_text(to, "lease", d->lease);
-    mi_name_text(to, "lease_until", mission_view_of(d->lease_until));
+    mi_name_text(to, "mission_expires_at", mission_record_expires_at(d->record));
+    /* A sector must not learn the identifier that its reference stands for. */
+    if (!d->asked->sector_reference.len)
+        mi_name_text(to, "mission_id", d->book->id);
     return mi_reply(plan, to, error);
 }
 

@@ -32,32 +32,38 @@ static void basis(mission_builder *builder, const mission_record *record)
     mission_builder_end(builder);
 }
 
-static void rest(mission_builder *builder, const mission_record *record)
+static void anchored(mission_builder *builder, const mission_record *record)
 {
     const bool bare =
         !mi_draft(record->context) && (record->context->flags & MISSION_CONTEXT_NO_CLAIM_HASH);
 
+    basis(builder, record);
     if (!bare)
         name(builder, MI_VIEW("authority_hash"),
              mission_record_anchor(record, MISSION_COMMIT_AUTHORITY_SET));
     name(builder, MI_VIEW("expires_at"), mission_record_expires_at(record));
-    basis(builder, record);
-    name(builder, term(record, MISSION_TERM_PREDECESSOR), mission_record_predecessor(record));
-    if (!mission_record_parent(record))
-        return;
-    mission_builder_name(builder, MI_VIEW("parent"));
-    mission_builder_value(builder, mission_record_parent(record));
 }
 
-/* `reference` empty: the Mission's own id, and what goes with it. */
+static void lineage(mission_builder *builder, const mission_record *record)
+{
+    if (mission_record_parent(record)) {
+        mission_builder_name(builder, MI_VIEW("parent"));
+        mission_builder_value(builder, mission_record_parent(record));
+    }
+    name(builder, term(record, MISSION_TERM_PREDECESSOR), mission_record_predecessor(record));
+}
+
+/* In canonical order. `reference` empty: the Mission's own id, and what goes with it. */
 static void write_claim(const mission_record *record, mission_view reference,
                         mission_builder *builder)
 {
     mission_builder_object(builder);
+    if (!reference.len)
+        anchored(builder, record);
     name(builder, MI_VIEW("id"), reference.len ? reference : mission_record_id(record));
     name(builder, term(record, MISSION_TERM_ISSUER), mission_record_issuer(record));
     if (!reference.len)
-        rest(builder, record);
+        lineage(builder, record);
     mission_builder_end(builder);
 }
 
