@@ -191,7 +191,8 @@ typedef struct mission_admit {
  * identifier. Reply: {"mission_id","state","expires_at","pending_until","authority_set",
  * "policy_version","intent_hash"|"proposal_hash","authority_hash","rendering","disclosure",
  * "decisions","narrowings"?}; `rendering` is what the decision has to name (AV-4). Refusals: those
- * of <mission/submission.h> and <mission/derivation.h>, PENDING_MANY, DECLINED. Source: 10-core SB,
+ * of <mission/submission.h> and <mission/derivation.h>, PENDING_MANY, DECLINED;
+ * TOO_LARGE: a new Mission takes at most half of the limit json_bytes. Source: 10-core SB,
  * IN, EV, AP, DE, 20 T1, DA-1 to DA-4, 80 SE-1 to SE-5, SE-15 to SE-18. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_admit(mission_issuer *issuer,
                                                        const mission_admit *request,
