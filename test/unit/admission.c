@@ -2,22 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "steps.h"
 
-static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-/* Each test runs in both profiles. */
-static void in_both(void (*run)(struct issuers *s))
-{
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        issuers_open(&s, profiles[i]);
-        run(&s);
-        issuers_close(&s);
-        test_about(NULL);
-    }
-}
-
 static bool draft(const struct issuers *s)
 {
     return s->profile == MISSION_PROFILE_DRAFT;
@@ -54,7 +38,7 @@ static void check_admitted(struct issuers *s)
 static void test_admitted(void)
 {
     COVERS("SE-5", "DA-1");
-    in_both(check_admitted);
+    issuers_in_both(check_admitted);
 }
 
 /* ---- approval ---- */
@@ -80,7 +64,7 @@ static void check_approved(struct issuers *s)
 static void test_approved(void)
 {
     COVERS("AV-1", "GB-2", "10:LC-1");
-    in_both(check_approved);
+    issuers_in_both(check_approved);
 }
 
 /* ---- what is refused ---- */
@@ -259,7 +243,7 @@ static void test_carriage(void)
 {
     COVERS("SB-5", "SB-6", "core.submission.front-channel-refusal",
            "core.submission.duplicate-outside-request-object");
-    in_both(check_carriage);
+    issuers_in_both(check_carriage);
 }
 
 /* ---- evidence ---- */
@@ -406,8 +390,8 @@ static void check_ceiling(struct issuers *s)
 static void test_policy(void)
 {
     COVERS("SB-10", "AV-11", "DA-1", "core.record.effective-not-later-than-requested");
-    in_both(check_policy);
-    in_both(check_ceiling);
+    issuers_in_both(check_policy);
+    issuers_in_both(check_ceiling);
 }
 
 static const struct test tests[] = {

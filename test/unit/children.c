@@ -14,21 +14,6 @@
     "[{\"type\":\"mission_resource_access\",\"resource\":\"https://erp.example.com\",\"actions\":" \
     "[\"invoices.read\",\"invoices.delete\"]}]"
 
-static void in_both(void (*run)(struct issuers *s))
-{
-    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        issuers_open(&s, profiles[i]);
-        test_about("%s", i ? "draft" : "series");
-        run(&s);
-        test_about(NULL);
-        issuers_close(&s);
-    }
-}
-
 static void run_and_drop(struct issuers *s, const struct families_ask *ask, int32_t code,
                          const char *oauth_error, const char *member, const char *value, int line)
 {
@@ -245,14 +230,14 @@ static void test_created(void)
 {
     COVERS("CM-6", "CM-9", "CM-10", "CM-14", "CM-16", "CM-17", "CM-20", "SE-10", "AV-11",
            "core.response.mission-expires-at-on-creation", "core.record.applicable-shortening");
-    in_both(created);
-    in_both(basis);
-    in_both(sixth);
-    in_both(full);
-    in_both(contained);
-    in_both(expired_leaves);
-    in_both(first_entry);
-    in_both(clamped);
+    issuers_in_both(created);
+    issuers_in_both(basis);
+    issuers_in_both(sixth);
+    issuers_in_both(full);
+    issuers_in_both(contained);
+    issuers_in_both(expired_leaves);
+    issuers_in_both(first_entry);
+    issuers_in_both(clamped);
 }
 
 /* ---- V-12, generations ---- */
@@ -323,9 +308,9 @@ static void too_deep(struct issuers *s)
 static void test_generations(void)
 {
     COVERS("CM-12", "CM-13", "CM-14", "AV-9", "core.approval-basis.approved-at-standing-consent");
-    in_both(generations);
-    in_both(provenance);
-    in_both(too_deep);
+    issuers_in_both(generations);
+    issuers_in_both(provenance);
+    issuers_in_both(too_deep);
 }
 
 /* ---- refusals ---- */
@@ -467,8 +452,8 @@ static void asserted(struct issuers *s)
 static void test_actors(void)
 {
     COVERS("CM-4", "CM-12");
-    in_both(by_default);
-    in_both(asserted);
+    issuers_in_both(by_default);
+    issuers_in_both(asserted);
 }
 
 /* ---- the consent that a child draws on (AV-10) ---- */
@@ -501,7 +486,7 @@ static void recency(struct issuers *s)
 static void test_recency(void)
 {
     COVERS("AV-10", "CM-17", "core.approval-basis.standing-consent-recency");
-    in_both(recency);
+    issuers_in_both(recency);
 }
 
 /* ---- time, budget, overlays ---- */
@@ -636,22 +621,22 @@ static void test_bounds(void)
 {
     COVERS("CM-16", "CS-1", "CS-2", "CS-6", "EA-1", "GB-1",
            "core.record.effective-not-later-than-requested");
-    in_both(at_the_expiry);
-    in_both(same_moment);
-    in_both(own_budget);
-    in_both(overlays);
-    in_both(modes);
-    in_both(not_the_parents);
+    issuers_in_both(at_the_expiry);
+    issuers_in_both(same_moment);
+    issuers_in_both(own_budget);
+    issuers_in_both(overlays);
+    issuers_in_both(modes);
+    issuers_in_both(not_the_parents);
 }
 
 static void test_refusals(void)
 {
     COVERS("CM-1", "CM-2", "CM-3", "CM-4", "CM-5", "CM-12", "CM-15", "CM-20", "CM-24", "CS-1",
            "SE-10", "CI-1");
-    in_both(form);
-    in_both(gate);
-    in_both(actors);
-    in_both(policies);
+    issuers_in_both(form);
+    issuers_in_both(gate);
+    issuers_in_both(actors);
+    issuers_in_both(policies);
 }
 
 /* ---- the same again ---- */
@@ -736,8 +721,8 @@ static void test_repeated(void)
 {
     COVERS("CM-17", "CM-21", "CI-3", "CI-4", "CI-5", "CI-6",
            "core.response.replay-returns-committed-value");
-    in_both(repeated);
-    in_both(denied);
+    issuers_in_both(repeated);
+    issuers_in_both(denied);
 }
 
 /* ---- at the same time ---- */
@@ -857,11 +842,11 @@ static void discharged_since(struct issuers *s)
 static void test_concurrency(void)
 {
     COVERS("CM-5", "CM-14", "CM-17");
-    in_both(last_place);
-    in_both(last_place_approved);
-    in_both(parent_ends);
-    in_both(while_waiting);
-    in_both(discharged_since);
+    issuers_in_both(last_place);
+    issuers_in_both(last_place_approved);
+    issuers_in_both(parent_ends);
+    issuers_in_both(while_waiting);
+    issuers_in_both(discharged_since);
 }
 
 /* ---- a child expands (X-11) ---- */
@@ -952,9 +937,9 @@ static void expands_while_the_root_ends(struct issuers *s)
 static void test_expands(void)
 {
     COVERS("X-11", "CM-23");
-    in_both(expands);
-    in_both(expands_into_the_last_place);
-    in_both(expands_while_the_root_ends);
+    issuers_in_both(expands);
+    issuers_in_both(expands_into_the_last_place);
+    issuers_in_both(expands_while_the_root_ends);
 }
 
 /* ---- whatever is asked for, a child has no more than its parent ---- */
@@ -1032,7 +1017,7 @@ static void never_more(struct issuers *s)
 static void test_never_more(void)
 {
     COVERS("CM-9", "SE-10");
-    in_both(never_more);
+    issuers_in_both(never_more);
 }
 
 static const struct test tests[] = {

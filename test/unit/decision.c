@@ -4,19 +4,6 @@
 
 static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
 
-static void in_both(void (*run)(struct issuers *s))
-{
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        issuers_open(&s, profiles[i]);
-        run(&s);
-        issuers_close(&s);
-        test_about(NULL);
-    }
-}
-
 static bool draft(const struct issuers *s)
 {
     return s->profile == MISSION_PROFILE_DRAFT;
@@ -120,7 +107,7 @@ static void check_steps(struct issuers *s)
 static void test_steps(void)
 {
     COVERS("AV-1", "AV-2");
-    in_both(check_steps);
+    issuers_in_both(check_steps);
 }
 
 /* ---- a consent that was given before ---- */
@@ -212,8 +199,8 @@ static void test_standing(void)
 {
     COVERS("AV-9", "AV-10", "core.approval-basis.approved-at-standing-consent",
            "core.approval-basis.standing-consent-recency");
-    in_both(check_retained);
-    in_both(check_recent);
+    issuers_in_both(check_retained);
+    issuers_in_both(check_recent);
 }
 
 /* Draft: a request without a source of authority is not approved, whoever asks. */
@@ -311,9 +298,9 @@ static void check_window(struct issuers *s)
 static void test_time(void)
 {
     COVERS("AV-3", "20:LC-10", "core.creation.atomic-expiry-check");
-    in_both(check_passing);
-    in_both(check_expiry_edge);
-    in_both(check_window);
+    issuers_in_both(check_passing);
+    issuers_in_both(check_expiry_edge);
+    issuers_in_both(check_window);
 }
 
 /* ---- what was shown ---- */
@@ -453,12 +440,12 @@ static void check_rendering_form(struct issuers *s)
 static void test_shown(void)
 {
     COVERS("AV-4", "CE-2", "DA-2");
-    in_both(check_policy_changed);
-    in_both(check_set_narrower);
-    in_both(check_shortened);
-    in_both(check_other_approver);
-    in_both(check_own_disclosure);
-    in_both(check_rendering_form);
+    issuers_in_both(check_policy_changed);
+    issuers_in_both(check_set_narrower);
+    issuers_in_both(check_shortened);
+    issuers_in_both(check_other_approver);
+    issuers_in_both(check_own_disclosure);
+    issuers_in_both(check_rendering_form);
 }
 
 /* ---- once ---- */
@@ -517,7 +504,7 @@ static void test_replay(void)
 {
     COVERS("AV-6", "SE-7", "GB-2", "20:LC-10", "core.response.replay-returns-committed-value",
            "core.response.mission-expires-at-on-creation");
-    in_both(check_replay);
+    issuers_in_both(check_replay);
 }
 
 static void check_ended(struct issuers *s)
@@ -606,9 +593,9 @@ static void check_invisible(struct issuers *s)
 static void test_ended(void)
 {
     COVERS("SE-5");
-    in_both(check_ended);
-    in_both(check_withdrawn);
-    in_both(check_invisible);
+    issuers_in_both(check_ended);
+    issuers_in_both(check_withdrawn);
+    issuers_in_both(check_invisible);
 }
 
 /* ---- all orders ---- */
@@ -790,7 +777,7 @@ static void check_loser(struct issuers *s)
 static void test_loser(void)
 {
     COVERS("SE-7");
-    in_both(check_loser);
+    issuers_in_both(check_loser);
 }
 
 /* ---- the commit fails ---- */
@@ -862,8 +849,8 @@ static void check_unheard(struct issuers *s)
 static void test_nothing_visible(void)
 {
     COVERS("SE-8", "DA-1");
-    in_both(check_nothing_visible);
-    in_both(check_unheard);
+    issuers_in_both(check_nothing_visible);
+    issuers_in_both(check_unheard);
 }
 
 /* The request's place in the queue is free again, once, whatever became of it. */

@@ -2,21 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "steps.h"
 
-static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-static void in_both(void (*run)(struct issuers *s))
-{
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        issuers_open(&s, profiles[i]);
-        run(&s);
-        issuers_close(&s);
-        test_about(NULL);
-    }
-}
-
 static bool draft(const struct issuers *s)
 {
     return s->profile == MISSION_PROFILE_DRAFT;
@@ -159,10 +144,10 @@ static void test_gate(void)
     COVERS("SE-6", "10:LC-2", "10:LC-3", "10:LC-4", "10:LC-7", "TK-2", "20:LC-2", "20:LC-8",
            "core.lifecycle.mission-error-diagnostic", "core.tokens.exp-clamp",
            "core.lifecycle.effective-active-before-reliance");
-    in_both(check_states);
-    in_both(check_expired);
-    in_both(check_resumed);
-    in_both(check_no_mission);
+    issuers_in_both(check_states);
+    issuers_in_both(check_expired);
+    issuers_in_both(check_resumed);
+    issuers_in_both(check_no_mission);
 }
 
 /* ---- whose grant ---- */
@@ -207,8 +192,8 @@ static void check_word(struct issuers *s)
 static void test_grant(void)
 {
     COVERS("GB-1", "10:LC-6", "10:LC-7", "core.grant-binding.mission-id-inert");
-    in_both(check_grant);
-    in_both(check_word);
+    issuers_in_both(check_grant);
+    issuers_in_both(check_word);
 }
 
 /* Draft: the pinned deployment. */
@@ -322,8 +307,8 @@ static void check_sector(struct issuers *s)
 static void test_granted(void)
 {
     COVERS("TK-1", "SE-12");
-    in_both(check_narrowing);
-    in_both(check_sector);
+    issuers_in_both(check_narrowing);
+    issuers_in_both(check_sector);
 }
 
 /* ---- the count ---- */
@@ -424,8 +409,8 @@ static void test_cap(void)
 {
     COVERS("10:LC-5", "10:LC-6", "core.lifecycle.derivation-cap-exhaustion",
            "core.lifecycle.failed-derivations-not-counted");
-    in_both(check_cap);
-    in_both(check_cap_orders);
+    issuers_in_both(check_cap);
+    issuers_in_both(check_cap_orders);
 }
 
 /* What ends the Mission between the reading and the commit refuses the derivation. */
@@ -480,8 +465,8 @@ static void check_lost(struct issuers *s)
 static void test_atomic(void)
 {
     COVERS("10:LC-4", "10:LC-5", "20:LC-8");
-    in_both(check_ended_between);
-    in_both(check_lost);
+    issuers_in_both(check_ended_between);
+    issuers_in_both(check_lost);
 }
 
 /* ---- leases ---- */
@@ -718,18 +703,18 @@ static void check_settle_lost(struct issuers *s)
 static void test_leases(void)
 {
     COVERS("10:LC-5", "10:LC-6", "core.lifecycle.failed-derivations-not-counted");
-    in_both(check_lease);
-    in_both(check_lease_ends);
-    in_both(check_dropped);
-    in_both(check_many_leases);
-    in_both(check_late);
-    in_both(check_settle_lost);
+    issuers_in_both(check_lease);
+    issuers_in_both(check_lease_ends);
+    issuers_in_both(check_dropped);
+    issuers_in_both(check_many_leases);
+    issuers_in_both(check_late);
+    issuers_in_both(check_settle_lost);
 }
 
 static void test_lease_orders(void)
 {
     COVERS("10:LC-5");
-    in_both(check_lease_orders);
+    issuers_in_both(check_lease_orders);
 }
 
 static const struct test tests[] = {

@@ -6,21 +6,6 @@
 #define STATUS "mission_expansion_status"
 #define REASON "mission_denial_reason"
 
-static void in_both(void (*run)(struct issuers *s))
-{
-    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        issuers_open(&s, profiles[i]);
-        test_about("%s", i ? "draft" : "series");
-        run(&s);
-        test_about(NULL);
-        issuers_close(&s);
-    }
-}
-
 static void expand(struct issuers *s, const char *source, struct families_end *end)
 {
     families_run(s, &(struct families_ask){.source = source, .entries = WIDE}, end);
@@ -128,9 +113,9 @@ static void restored(struct issuers *s)
 static void test_successor(void)
 {
     COVERS("X-3", "X-4", "X-5", "X-8", "X-10", "SE-9");
-    in_both(successor);
-    in_both(wire);
-    in_both(restored);
+    issuers_in_both(successor);
+    issuers_in_both(wire);
+    issuers_in_both(restored);
 }
 
 /* ---- refusals, in their order ---- */
@@ -235,10 +220,10 @@ static void by_the_clock(struct issuers *s)
 static void test_refusals(void)
 {
     COVERS("X-1", "X-2", "CI-1", "CI-5");
-    in_both(form);
-    in_both(possession);
-    in_both(states);
-    in_both(by_the_clock);
+    issuers_in_both(form);
+    issuers_in_both(possession);
+    issuers_in_both(states);
+    issuers_in_both(by_the_clock);
 }
 
 /* ---- expiry ---- */
@@ -274,7 +259,7 @@ static void expiry(struct issuers *s)
 static void test_expiry(void)
 {
     COVERS("X-6", "AV-11", "core.record.applicable-shortening");
-    in_both(expiry);
+    issuers_in_both(expiry);
 }
 
 /* ---- the same again ---- */
@@ -389,9 +374,9 @@ static void test_repeated(void)
 {
     COVERS("CI-3", "CI-4", "CI-5", "CI-6", "core.response.replay-returns-committed-value", "SE-9",
            "X-6");
-    in_both(repeated);
-    in_both(failed);
-    in_both(out_of_time);
+    issuers_in_both(repeated);
+    issuers_in_both(failed);
+    issuers_in_both(out_of_time);
 }
 
 /* ---- at the same time ---- */
@@ -515,10 +500,10 @@ static void one_creation(struct issuers *s)
 static void test_concurrency(void)
 {
     COVERS("X-5", "CI-3", "CI-4");
-    in_both(two_successors);
-    in_both(overtaken);
-    in_both(contained);
-    in_both(one_creation);
+    issuers_in_both(two_successors);
+    issuers_in_both(overtaken);
+    issuers_in_both(contained);
+    issuers_in_both(one_creation);
 }
 
 /* ---- children of the predecessor ---- */
@@ -557,7 +542,7 @@ static void children(struct issuers *s)
 static void test_children(void)
 {
     COVERS("X-7", "CS-1");
-    in_both(children);
+    issuers_in_both(children);
 }
 
 static const struct test tests[] = {

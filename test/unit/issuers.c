@@ -275,6 +275,21 @@ void issuers_close(struct issuers *s)
     mission_context_unref(s->context);
 }
 
+void issuers_in_both(void (*run)(struct issuers *s))
+{
+    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct issuers s;
+
+        test_about("%s", mission_profile_name(profiles[i]));
+        issuers_open(&s, profiles[i]);
+        run(&s);
+        issuers_close(&s);
+        test_about(NULL);
+    }
+}
+
 /* ---- running ---- */
 
 static char *text_of(struct issuers *s, const mission_value *value)

@@ -50,6 +50,8 @@ void issuers_open_in(struct issuers *s, uint32_t profile, mission_context *conte
                      const mission_store *store);
 void issuers_clock(struct issuers *s, mission_clock *out); /* for such a context */
 void issuers_close(struct issuers *s);
+/* A test in both profiles, each with an issuer of its own. */
+void issuers_in_both(void (*run)(struct issuers *s));
 /* Another issuer in the same place, with what `s` says now; the one before it is gone. */
 void issuers_again(struct issuers *s);
 /* A new ceiling and policy version: what is derived from now on. NULL: the first one. */

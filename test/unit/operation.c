@@ -2,21 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "steps.h"
 
-static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-static void in_both(void (*run)(struct issuers *s))
-{
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        issuers_open(&s, profiles[i]);
-        run(&s);
-        issuers_close(&s);
-        test_about(NULL);
-    }
-}
-
 static bool draft(const struct issuers *s)
 {
     return s->profile == MISSION_PROFILE_DRAFT;
@@ -175,9 +160,9 @@ static void check_replayed_refusal(struct issuers *s)
 static void test_nonce(void)
 {
     COVERS("LO-3", "LO-4");
-    in_both(check_nonce_form);
-    in_both(check_replay);
-    in_both(check_replayed_refusal);
+    issuers_in_both(check_nonce_form);
+    issuers_in_both(check_replay);
+    issuers_in_both(check_replayed_refusal);
 }
 
 /* ---- the table ---- */
@@ -257,8 +242,8 @@ static void check_no_token(struct issuers *s)
 static void test_table(void)
 {
     COVERS("LO-6", "20:LC-4", "20:LC-5", "20:LC-6", "20:LC-13", "SE-5", "10:RV-1");
-    in_both(check_table);
-    in_both(check_no_token);
+    issuers_in_both(check_table);
+    issuers_in_both(check_no_token);
 }
 
 /* ---- versions ---- */
@@ -297,7 +282,7 @@ static void check_version(struct issuers *s)
 static void test_version(void)
 {
     COVERS("LO-5", "LO-9", "20:LC-4");
-    in_both(check_version);
+    issuers_in_both(check_version);
 }
 
 /* ---- deadlines ---- */
@@ -444,11 +429,11 @@ static void check_clock_first(struct issuers *s)
 static void test_deadlines(void)
 {
     COVERS("LO-9", "20:LC-2", "20:LC-4", "20:LC-7");
-    in_both(check_deadline_form);
-    in_both(check_deadline_data);
-    in_both(check_deadline_authority);
-    in_both(check_overdue);
-    in_both(check_clock_first);
+    issuers_in_both(check_deadline_form);
+    issuers_in_both(check_deadline_data);
+    issuers_in_both(check_deadline_authority);
+    issuers_in_both(check_overdue);
+    issuers_in_both(check_clock_first);
 }
 
 /* ---- who may not know ---- */
@@ -555,9 +540,9 @@ static void check_told(struct issuers *s)
 static void test_oracle(void)
 {
     COVERS("LO-2", "LO-7", "10:RV-1");
-    in_both(check_oracle);
-    in_both(check_no_text);
-    in_both(check_told);
+    issuers_in_both(check_oracle);
+    issuers_in_both(check_no_text);
+    issuers_in_both(check_told);
 }
 
 /* ---- events ---- */
@@ -629,8 +614,8 @@ static void check_reason(struct issuers *s)
 static void test_events(void)
 {
     COVERS("LO-8", "LO-9");
-    in_both(check_event);
-    in_both(check_reason);
+    issuers_in_both(check_event);
+    issuers_in_both(check_reason);
 }
 
 /* ---- races and lost answers ---- */
@@ -727,9 +712,9 @@ static void check_unheard(struct issuers *s)
 static void test_races(void)
 {
     COVERS("LO-4", "20:LC-6");
-    in_both(check_same_twice);
-    in_both(check_nonce_orders);
-    in_both(check_unheard);
+    issuers_in_both(check_same_twice);
+    issuers_in_both(check_nonce_orders);
+    issuers_in_both(check_unheard);
 }
 
 static const struct test tests[] = {

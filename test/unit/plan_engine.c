@@ -2,21 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "steps.h"
 
-static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-static void in_both(void (*run)(struct issuers *s))
-{
-    for (size_t i = 0; i < 2; i++) {
-        struct issuers s;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        issuers_open(&s, profiles[i]);
-        run(&s);
-        issuers_close(&s);
-        test_about(NULL);
-    }
-}
-
 static mission_plan *derivation(struct issuers *s, const mission_derive *request)
 {
     mission_error error = MISSION_ERROR_INIT;
@@ -120,8 +105,8 @@ static void check_sizes(struct issuers *s)
 static void test_driver(void)
 {
     COVERS("SE-8");
-    in_both(check_order_of_calls);
-    in_both(check_sizes);
+    issuers_in_both(check_order_of_calls);
+    issuers_in_both(check_sizes);
 }
 
 /* ---- rows ---- */
@@ -228,8 +213,8 @@ static void check_scanned(struct issuers *s)
 static void test_rows(void)
 {
     COVERS("SE-8");
-    in_both(check_rows);
-    in_both(check_scanned);
+    issuers_in_both(check_rows);
+    issuers_in_both(check_scanned);
 }
 
 /* ---- rot ---- */
@@ -393,8 +378,8 @@ static void check_other_row(struct issuers *s)
 static void test_rot(void)
 {
     COVERS("SE-8");
-    in_both(check_rot);
-    in_both(check_other_row);
+    issuers_in_both(check_rot);
+    issuers_in_both(check_other_row);
 }
 
 /* ---- retries ---- */
@@ -559,11 +544,11 @@ static void check_batches(struct issuers *s)
 static void test_retries(void)
 {
     COVERS("SE-8", "SB-10");
-    in_both(check_again);
-    in_both(check_conflicts);
-    in_both(check_nonsense);
-    in_both(check_lost_admission);
-    in_both(check_batches);
+    issuers_in_both(check_again);
+    issuers_in_both(check_conflicts);
+    issuers_in_both(check_nonsense);
+    issuers_in_both(check_lost_admission);
+    issuers_in_both(check_batches);
 }
 
 /* ---- clocks ---- */
@@ -614,8 +599,8 @@ static void check_given(struct issuers *s)
 static void test_clock(void)
 {
     COVERS("20:LC-2");
-    in_both(check_clock);
-    in_both(check_given);
+    issuers_in_both(check_clock);
+    issuers_in_both(check_given);
 }
 
 /* A plan holds its issuer: it may be driven to its end after the last other reference is gone. */
@@ -644,7 +629,7 @@ static void check_held(struct issuers *s)
 
 static void test_held(void)
 {
-    in_both(check_held);
+    issuers_in_both(check_held);
 }
 
 static const struct test tests[] = {
