@@ -39,25 +39,9 @@ static int32_t draft_record(mission_plan *plan, const struct mi_pending *pending
                             const mission_approval *approval, const mission_time *at,
                             mission_record **out, mission_error *error)
 {
-    const struct mi_book *book = pending->book;
-    const mission_admission admission = {
-        .size = sizeof admission,
-        .id = book->id,
-        .issuer = mi_issuer_name(plan->issuer),
-        .intent = pending->intent,
-        .subject = book->subject,
-        .client_id = book->client_id,
-        .expires_at = pending->expires_at,
-        .predecessor = book->predecessor,
-        .parent = pending->lineage.parent,
-    };
+    const mission_admission admission = mi_pending_admission(plan, pending);
 
     return mission_record_create(mi_plan_context(plan), &admission, approval, at, out, error);
-}
-
-static void drop_record(void *record)
-{
-    mission_record_unref(record);
 }
 
 static int32_t make_record(mission_plan *plan, const struct mi_pending *pending,
@@ -77,7 +61,7 @@ static int32_t make_record(mission_plan *plan, const struct mi_pending *pending,
         if (!rc)
             rc = mission_record_activate(waiting_one, &approval, &at, out, error);
     }
-    return rc ? rc : mi_hold(plan, *out, drop_record, error);
+    return rc ? rc : mi_hold(plan, *out, mi_drop_record, error);
 }
 
 static int32_t open_mission(mission_plan *plan, struct mi_pending *pending, mission_error *error)

@@ -3,21 +3,6 @@
 
 #define ID_SLOT 1u
 
-static void drop_submission(void *submission)
-{
-    mission_submission_unref(submission);
-}
-
-static void drop_json(void *json)
-{
-    mission_json_unref(json);
-}
-
-static void drop_set(void *set)
-{
-    mission_authority_set_unref(set);
-}
-
 int32_t mi_import_admit(mission_admit *own, const mission_admit *given, mission_error *error)
 {
     static const size_t ends[] = {MI_END_OF(mission_admit, now)};
@@ -44,7 +29,7 @@ static int32_t submit(mission_plan *plan, const mission_admit *asked, mission_su
     if (!rc)
         rc = mission_submission_parse(context, asked->intent, asked->proposal, &plan->now, 0, out,
                                       error);
-    return rc ? rc : mi_hold(plan, *out, drop_submission, error);
+    return rc ? rc : mi_hold(plan, *out, mi_drop_submission, error);
 }
 
 static int32_t verify_evidence(mission_plan *plan, const mission_admit *asked,
@@ -59,7 +44,7 @@ static int32_t verify_evidence(mission_plan *plan, const mission_admit *asked,
     if (rc || !evidence)
         return rc;
     pending->evidence = mission_json_root(evidence);
-    return mi_hold(plan, evidence, drop_json, error);
+    return mi_hold(plan, evidence, mi_drop_json, error);
 }
 
 static int32_t take_proposal(mission_plan *plan, const mission_submission *submission,
@@ -72,7 +57,7 @@ static int32_t take_proposal(mission_plan *plan, const mission_submission *submi
         return MISSION_OK;
     rc = mission_authority_set_from(mi_plan_context(plan), mission_submission_json(submission),
                                     pending->proposal, &pending->proposal_set, error);
-    return rc ? rc : mi_hold(plan, pending->proposal_set, drop_set, error);
+    return rc ? rc : mi_hold(plan, pending->proposal_set, mi_drop_set, error);
 }
 
 /* ---- the book of a new request ---- */

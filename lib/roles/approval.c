@@ -1,11 +1,6 @@
 /* Approval, in the order of AV-1. SPDX-License-Identifier: MIT */
 #include "deciding.h"
 
-static void drop_disclosure(void *disclosure)
-{
-    mission_disclosure_unref(disclosure);
-}
-
 static int32_t approved_reply(mission_plan *plan, const struct mi_book *book,
                               mission_record *record, uint32_t state, mission_error *error)
 {
@@ -150,7 +145,7 @@ static int32_t disclosed(mission_plan *plan, struct mi_pending *pending, mission
         rc = mission_disclosure_parse(mi_plan_context(plan), asked->disclosure,
                                       &pending->disclosure, error);
         if (!rc)
-            rc = mi_hold(plan, pending->disclosure, drop_disclosure, error);
+            rc = mi_hold(plan, pending->disclosure, mi_drop_disclosure, error);
     }
     if (!rc)
         rc = mi_pending_faithful(plan, pending, pending->disclosure, error);

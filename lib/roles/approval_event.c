@@ -44,7 +44,6 @@ static int32_t approval_row(mission_plan *plan, mission_view mission_id, mission
                             mission_view *bytes, mission_error *error)
 {
     mission_builder *to;
-    mission_json *doc = NULL;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
@@ -53,12 +52,7 @@ static int32_t approval_row(mission_plan *plan, mission_view mission_id, mission
     mi_name_text(to, "mission", mission_id);
     mi_name_text(to, "content", content);
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_bytes(plan, mission_json_root(doc), bytes, error);
-    mission_json_unref(doc);
-    return rc;
+    return mi_built_bytes(plan, to, bytes, error);
 }
 
 int32_t mi_put_approval(mission_plan *plan, const struct mi_pending *pending,

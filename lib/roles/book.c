@@ -82,11 +82,6 @@ int32_t mi_want_book(mission_plan *plan, mission_view id, struct mi_book **out,
     return mi_book_of(plan, read, out, error);
 }
 
-static void drop(void *record)
-{
-    mission_record_unref(record);
-}
-
 int32_t mi_book_record(mission_plan *plan, struct mi_book *book, mission_record **out,
                        mission_error *error)
 {
@@ -98,7 +93,7 @@ int32_t mi_book_record(mission_plan *plan, struct mi_book *book, mission_record 
     rc = mi_record_stored(mi_plan_context(plan), book->doc, book->record, &book->loaded, error);
     if (rc)
         return mi_bad_stored(book->read, rc, "the stored record does not hold", error);
-    rc = mi_hold(plan, book->loaded, drop, error);
+    rc = mi_hold(plan, book->loaded, mi_drop_record, error);
     if (rc) {
         book->loaded = NULL;
         return rc;

@@ -8,7 +8,6 @@ static int32_t bytes_of(mission_plan *plan, const struct mi_book *book, const mi
                         const mission_value *request, mission_view *out, mission_error *error)
 {
     mission_builder *to;
-    mission_json *doc = NULL;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
@@ -21,12 +20,7 @@ static int32_t bytes_of(mission_plan *plan, const struct mi_book *book, const mi
     mi_name_value(to, "record", record);
     mi_name_value(to, "request", request);
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_bytes(plan, mission_json_root(doc), out, error);
-    mission_json_unref(doc);
-    return rc;
+    return mi_built_bytes(plan, to, out, error);
 }
 
 void mi_order_time(const mission_time *time, char out[MI_ORDER_LEN])

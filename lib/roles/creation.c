@@ -79,11 +79,6 @@ static int32_t kind_form(mission_plan *plan, const struct creation *c, mission_e
                                  : MISSION_OK;
 }
 
-static void drop_submission(void *submission)
-{
-    mission_submission_unref(submission);
-}
-
 /* A repeated request may have outlived its Intent; whether it is in time is asked after the
  * look-up. */
 static int32_t form(mission_plan *plan, struct creation *c, mission_error *error)
@@ -96,7 +91,7 @@ static int32_t form(mission_plan *plan, struct creation *c, mission_error *error
         rc = mission_submission_parse(mi_plan_context(plan), c->asked->admit.intent,
                                       c->asked->admit.proposal, &plan->now, MISSION_INTENT_ANY_TIME,
                                       &c->submission, error);
-    return rc ? rc : mi_hold(plan, c->submission, drop_submission, error);
+    return rc ? rc : mi_hold(plan, c->submission, mi_drop_submission, error);
 }
 
 /* ---- source, possession, agent ---- */

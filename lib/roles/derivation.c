@@ -23,11 +23,6 @@ struct derivation {
     char lease_until[40];
 };
 
-static void drop_set(void *set)
-{
-    mission_authority_set_unref(set);
-}
-
 /* The presented grant must be this client's (GB-1): a Mission that was not granted to it is none
  * for it. */
 static int32_t grant_check(const struct derivation *d, mission_error *error)
@@ -125,7 +120,7 @@ static int32_t effective(mission_plan *plan, struct derivation *d, mission_error
 static int32_t hold_set(mission_plan *plan, mission_authority_set *set, struct derivation *d,
                         mission_error *error)
 {
-    int32_t rc = mi_hold(plan, set, drop_set, error);
+    int32_t rc = mi_hold(plan, set, mi_drop_set, error);
 
     if (!rc)
         d->granted = set;

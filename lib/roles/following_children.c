@@ -54,7 +54,6 @@ static int32_t want_page(mission_plan *plan, struct walk *walk, mission_error *e
 static int32_t put_place(mission_plan *plan, const struct walk *walk, mission_error *error)
 {
     mission_builder *to;
-    mission_json *doc = NULL;
     mission_view bytes;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
@@ -64,11 +63,7 @@ static int32_t put_place(mission_plan *plan, const struct walk *walk, mission_er
     mi_name_number(to, "version", walk->book->version);
     mi_name_text(to, "after", walk->after);
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_bytes(plan, mission_json_root(doc), &bytes, error);
-    mission_json_unref(doc);
+    rc = mi_built_bytes(plan, to, &bytes, error);
     return rc ? rc : mi_put(plan, walk->place, bytes, NULL, 0, error);
 }
 

@@ -90,11 +90,6 @@ static bool framed(mission_view bytes)
     return memcmp(bytes.ptr, head, MI_FRAME_LEN - 1) == 0;
 }
 
-static void drop(void *doc)
-{
-    mission_json_unref(doc);
-}
-
 int32_t mi_unframe(mission_plan *plan, const struct mi_read *read, mission_json **out,
                    mission_error *error)
 {
@@ -111,7 +106,7 @@ int32_t mi_unframe(mission_plan *plan, const struct mi_read *read, mission_json 
     rc = mission_json_parse(mi_plan_context(plan), json, 0, &doc, error);
     if (rc)
         return mi_bad_stored(read, rc, "the stored row is no JSON", error);
-    rc = mi_hold(plan, doc, drop, error);
+    rc = mi_hold(plan, doc, mi_drop_json, error);
     if (!rc)
         *out = doc;
     return rc;

@@ -8,7 +8,6 @@ static int32_t bytes_of(mission_plan *plan, mission_view mission, const char *st
                         mission_view until, mission_view *out, mission_error *error)
 {
     mission_builder *to;
-    mission_json *doc = NULL;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
@@ -18,12 +17,7 @@ static int32_t bytes_of(mission_plan *plan, mission_view mission, const char *st
     mi_name_text(to, "state", mission_view_of(state));
     mi_name_text(to, "until", until);
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_bytes(plan, mission_json_root(doc), out, error);
-    mission_json_unref(doc);
-    return rc;
+    return mi_built_bytes(plan, to, out, error);
 }
 
 static mission_time after(const mission_plan *plan, int64_t seconds)

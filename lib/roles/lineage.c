@@ -3,15 +3,10 @@
 
 /* ---- helpers of both ---- */
 
-static void drop_json(void *json)
-{
-    mission_json_unref(json);
-}
-
 int32_t mi_held_json(mission_plan *plan, mission_json *json, const mission_value **out,
                      mission_error *error)
 {
-    int32_t rc = mi_hold(plan, json, drop_json, error);
+    int32_t rc = mi_hold(plan, json, mi_drop_json, error);
 
     *out = rc ? NULL : mission_json_root(json);
     return rc;

@@ -82,11 +82,6 @@ static void name_filter(const mission_list *asked, mission_builder *to)
     mi_name_text(to, "expiring_before", asked->expiring_before);
 }
 
-static void drop_json(void *json)
-{
-    mission_json_unref(json);
-}
-
 /* The filter beside who asks: what a cursor is bound to, and the host is asked about. */
 static int32_t bind(mission_plan *plan, struct listing *list, mission_error *error)
 {
@@ -107,7 +102,7 @@ static int32_t bind(mission_plan *plan, struct listing *list, mission_error *err
     rc = mission_builder_finish(to, &doc, error);
     mission_builder_free(to);
     if (!rc)
-        rc = mi_hold(plan, doc, drop_json, error);
+        rc = mi_hold(plan, doc, mi_drop_json, error);
     if (rc)
         return rc;
     list->filter = mission_value_get(mission_json_root(doc), MI_VIEW("filter"));

@@ -109,7 +109,6 @@ static int32_t event_bytes(mission_plan *plan, const struct mi_book *book,
                            mission_error *error)
 {
     mission_builder *to;
-    mission_json *doc = NULL;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
@@ -117,12 +116,7 @@ static int32_t event_bytes(mission_plan *plan, const struct mi_book *book,
     mission_builder_object(to);
     event_members(plan, book, change, to);
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_bytes(plan, mission_json_root(doc), out, error);
-    mission_json_unref(doc);
-    return rc;
+    return mi_built_bytes(plan, to, out, error);
 }
 
 static int32_t put_event(mission_plan *plan, const struct mi_book *book, mission_view bytes,
@@ -254,11 +248,6 @@ int32_t mi_catch_up(mission_plan *plan, struct mi_book *book, const struct mi_ki
     return rc ? rc : follow_hold(plan, book, &moved, steps, error);
 }
 
-static void drop(void *record)
-{
-    mission_record_unref(record);
-}
-
 int32_t mi_record_in_state(mission_plan *plan, struct mi_book *book, mission_record **out,
                            mission_error *error)
 {
@@ -284,5 +273,5 @@ int32_t mi_record_in_state(mission_plan *plan, struct mi_book *book, mission_rec
         rc = mi_moment(plan, book, &at, error);
     if (!rc)
         rc = mission_record_transition(record, &change, &at, out, error);
-    return rc ? rc : mi_hold(plan, *out, drop, error);
+    return rc ? rc : mi_hold(plan, *out, mi_drop_record, error);
 }

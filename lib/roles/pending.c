@@ -8,31 +8,6 @@ static void drop_derived(void *derived)
     mission_derived_unref(derived);
 }
 
-static void drop_disclosure(void *disclosure)
-{
-    mission_disclosure_unref(disclosure);
-}
-
-static void drop_json(void *json)
-{
-    mission_json_unref(json);
-}
-
-static void drop_intent(void *intent)
-{
-    mission_intent_unref(intent);
-}
-
-static void drop_set(void *set)
-{
-    mission_authority_set_unref(set);
-}
-
-static void drop_record(void *record)
-{
-    mission_record_unref(record);
-}
-
 /* What the host is asked about: the Mission as it would be. */
 static mission_act act_of(const mission_plan *plan, const struct mi_pending *pending, uint32_t what)
 {
@@ -183,7 +158,7 @@ int32_t mi_pending_render(mission_plan *plan, struct mi_pending *pending, missio
         rc = mission_disclosure_build(mi_plan_context(plan), &consent, &style, &plan->now,
                                       &pending->disclosure, error);
     if (!rc)
-        rc = mi_hold(plan, pending->disclosure, drop_disclosure, error);
+        rc = mi_hold(plan, pending->disclosure, mi_drop_disclosure, error);
     return rc ? rc : rendering(plan, pending, error);
 }
 
@@ -241,33 +216,43 @@ static int32_t request_of(mission_plan *plan, const struct mi_pending *pending, 
     mission_builder_end(to);
     rc = mission_builder_finish(to, out, error);
     mission_builder_free(to);
-    return rc ? rc : mi_hold(plan, *out, drop_json, error);
+    return rc ? rc : mi_hold(plan, *out, mi_drop_json, error);
 }
 
-int32_t mi_pending_record(mission_plan *plan, const struct mi_pending *pending,
-                          mission_record **out, mission_error *error)
+mission_admission mi_pending_admission(const mission_plan *plan, const struct mi_pending *pending)
 {
     const struct mi_book *book = pending->book;
-    const mission_admission admission = {
+    mission_admission admission = {
         .size = sizeof admission,
         .id = book->id,
         .issuer = mi_issuer_name(plan->issuer),
         .intent = pending->intent,
         .subject = book->subject,
         .client_id = book->client_id,
-        .tenant = book->tenant,
         .expires_at = pending->expires_at,
-        .consent_window = book->pending_until,
         .predecessor = book->predecessor,
         .parent = pending->lineage.parent,
     };
+
+    if (mi_draft(mi_plan_context(plan))) /* whose records have neither */
+        return admission;
+    admission.tenant = book->tenant;
+    admission.consent_window = book->pending_until;
+    return admission;
+}
+
+int32_t mi_pending_record(mission_plan *plan, const struct mi_pending *pending,
+                          mission_record **out, mission_error *error)
+{
+    const mission_admission admission = mi_pending_admission(plan, pending);
+    const struct mi_book *book = pending->book;
     mission_time created;
     int32_t rc = mission_time_parse(book->created_at, &created, error);
 
     *out = NULL;
     if (!rc)
         rc = mission_record_admit(mi_plan_context(plan), &admission, &created, out, error);
-    return rc ? rc : mi_hold(plan, *out, drop_record, error);
+    return rc ? rc : mi_hold(plan, *out, mi_drop_record, error);
 }
 
 int32_t mi_pending_write(mission_plan *plan, const struct mi_pending *pending, mission_error *error)
@@ -304,7 +289,7 @@ static int32_t load_intent(mission_plan *plan, const struct mi_book *book,
                                      MISSION_INTENT_ANY_TIME, out, error);
 
     return rc ? mi_bad_stored(book->read, rc, "the stored Intent does not hold", error)
-              : mi_hold(plan, *out, drop_intent, error);
+              : mi_hold(plan, *out, mi_drop_intent, error);
 }
 
 static int32_t load_intents(mission_plan *plan, const struct mi_book *book, struct mi_pending *out,
@@ -328,7 +313,7 @@ static int32_t load_proposal(mission_plan *plan, const struct mi_book *book,
         return MISSION_OK;
     rc = mission_authority_set_from(mi_plan_context(plan), book->doc, proposal, out, error);
     return rc ? mi_bad_stored(book->read, rc, "the stored proposal does not hold", error)
-              : mi_hold(plan, *out, drop_set, error);
+              : mi_hold(plan, *out, mi_drop_set, error);
 }
 
 static int32_t load_disclosure(mission_plan *plan, const struct mi_book *book,
@@ -338,7 +323,7 @@ static int32_t load_disclosure(mission_plan *plan, const struct mi_book *book,
                                          stored(book, "disclosure"), out, error);
 
     return rc ? mi_bad_stored(book->read, rc, "the stored disclosure does not hold", error)
-              : mi_hold(plan, *out, drop_disclosure, error);
+              : mi_hold(plan, *out, mi_drop_disclosure, error);
 }
 
 static int32_t load_set(mission_plan *plan, struct mi_pending *pending, mission_error *error)
@@ -353,7 +338,7 @@ static int32_t load_set(mission_plan *plan, struct mi_pending *pending, mission_
     pending->decisions = mission_value_get(request, MI_VIEW("decisions"));
     pending->policy_version =
         mission_value_string(mission_value_get(request, MI_VIEW("policy_version")));
-    return mi_hold(plan, pending->set, drop_set, error);
+    return mi_hold(plan, pending->set, mi_drop_set, error);
 }
 
 int32_t mi_pending_load(mission_plan *plan, struct mi_book *book, struct mi_pending *out,

@@ -117,6 +117,8 @@ int32_t mi_pending_faithful(mission_plan *plan, const struct mi_pending *pending
 int32_t mi_pending_consent(mission_plan *plan, const struct mi_pending *pending,
                            mission_digest *provenance_hash, mission_consent *out,
                            mission_error *error);
+/* What its record says from the admission on. */
+mission_admission mi_pending_admission(const mission_plan *plan, const struct mi_pending *pending);
 /* Series: the record in `pending_approval`; held by the attempt. */
 int32_t mi_pending_record(mission_plan *plan, const struct mi_pending *pending,
                           mission_record **out, mission_error *error);

@@ -118,6 +118,13 @@ mission_view mi_copy(mission_plan *plan, mission_view view, bool *ok);
 mission_view mi_join(mission_plan *plan, mission_view a, mission_view b, bool *ok);
 /* Drop `what` when the attempt ends; at once when there is no memory to remember it (NOMEM). */
 int32_t mi_hold(mission_plan *plan, void *what, void (*drop)(void *), mission_error *error);
+/* What it is dropped with. */
+void mi_drop_json(void *json);
+void mi_drop_set(void *set);
+void mi_drop_record(void *record);
+void mi_drop_disclosure(void *disclosure);
+void mi_drop_intent(void *intent);
+void mi_drop_submission(void *submission);
 
 /* writes.c: the batch. Each returns 0, NOMEM, or STATE when the batch is full. */
 int32_t mi_write(mission_plan *plan, const mission_store_write *write, mission_error *error);
@@ -133,6 +140,9 @@ int32_t mi_delete(mission_plan *plan, const struct mi_read *read, mission_error 
  * the context's reader would not take back. */
 int32_t mi_bytes(mission_plan *plan, const mission_value *value, mission_view *out,
                  mission_error *error);
+/* The same of what a builder has, which is freed. */
+int32_t mi_built_bytes(mission_plan *plan, mission_builder *builder, mission_view *out,
+                       mission_error *error);
 
 /* frame.c: a stored document: a line with its format and a checksum, then canonical JSON. STORED
  * with "kind/key" as its place for anything else. `*out` is held by the attempt. */

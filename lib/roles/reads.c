@@ -232,3 +232,33 @@ int32_t mission_plan_row(mission_plan *plan, const mission_store_row *row, missi
     plan->phase = MI_BROKEN;
     return mi_fail(error, rc);
 }
+
+void mi_drop_json(void *json)
+{
+    mission_json_unref(json);
+}
+
+void mi_drop_set(void *set)
+{
+    mission_authority_set_unref(set);
+}
+
+void mi_drop_record(void *record)
+{
+    mission_record_unref(record);
+}
+
+void mi_drop_disclosure(void *disclosure)
+{
+    mission_disclosure_unref(disclosure);
+}
+
+void mi_drop_intent(void *intent)
+{
+    mission_intent_unref(intent);
+}
+
+void mi_drop_submission(void *submission)
+{
+    mission_submission_unref(submission);
+}

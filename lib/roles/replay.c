@@ -112,7 +112,6 @@ int32_t mi_put_replay(mission_plan *plan, const struct mi_replay *replay, missio
     char order[MI_ORDER_LEN];
     const mission_store_term term = {MI_VIEW("forget"), {NULL, 0}, {order, MI_ORDER_LEN - 1}};
     mission_builder *to;
-    mission_json *doc = NULL;
     mission_view bytes;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
@@ -123,11 +122,7 @@ int32_t mi_put_replay(mission_plan *plan, const struct mi_replay *replay, missio
     name_verdict(to, &plan->verdict);
     mi_name_value(to, "reply", mission_json_root(plan->reply));
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_bytes(plan, mission_json_root(doc), &bytes, error);
-    mission_json_unref(doc);
+    rc = mi_built_bytes(plan, to, &bytes, error);
     if (rc)
         return rc;
     until.seconds = until.seconds > INT64_MAX - seconds ? INT64_MAX : until.seconds + seconds;

@@ -118,3 +118,17 @@ int32_t mi_bytes(mission_plan *plan, const mission_value *value, mission_view *o
     mi_buffer_drop(&buffer);
     return framed ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
 }
+
+int32_t mi_built_bytes(mission_plan *plan, mission_builder *builder, mission_view *out,
+                       mission_error *error)
+{
+    mission_json *doc = NULL;
+    int32_t rc = mission_builder_finish(builder, &doc, error);
+
+    mission_builder_free(builder);
+    *out = (mission_view){NULL, 0};
+    if (!rc)
+        rc = mi_bytes(plan, mission_json_root(doc), out, error);
+    mission_json_unref(doc);
+    return rc;
+}

@@ -25,16 +25,16 @@ static void test_matchers(void)
         "[{\"sub_profile\":\"ai_agent\"}]",
         "[{\"sub_profile\":\"ai_agent client_instance\"}]",
         "[{\"sub_profile\":\"client_instance ai_agent\"}]",
-        "[{\"sub\":\"subagent-1\",\"sub_profile\":\"ai_agent\"}]",
-        "[{},{\"sub\":\"subagent-1\"}]",
+        "[{\"sub\":\"worker-1\",\"sub_profile\":\"ai_agent\"}]",
+        "[{},{\"sub\":\"worker-1\"}]",
     };
     static const char *const deny[] = {
         "null",
         "{}",
-        "{\"sub\":\"subagent-1\"}",
+        "{\"sub\":\"worker-1\"}",
         "[]",
         "[{}]",
-        "[\"subagent-1\"]",
+        "[\"worker-1\"]",
         "[{\"sub\":\"\"}]",
         "[{\"sub\":1}]",
         "[{\"sub_profile\":\"\"}]",
@@ -44,9 +44,9 @@ static void test_matchers(void)
         "[{\"sub_profile\":\"ai\"}]",
         "[{\"sub_profile\":\"AI_AGENT\"}]",
         "[{\"sub_profile\":\"ai_agent human\"}]",
-        "[{\"sub\":\"subagent-2\",\"sub_profile\":\"ai_agent\"}]",
-        "[{\"sub\":\"subagent-1\",\"sub_profile\":\"human\"}]",
-        "[{\"sub\":\"subagent-1\",\"iss\":\"https://as.example.com\"}]",
+        "[{\"sub\":\"worker-2\",\"sub_profile\":\"ai_agent\"}]",
+        "[{\"sub\":\"worker-1\",\"sub_profile\":\"human\"}]",
+        "[{\"sub\":\"worker-1\",\"iss\":\"https://as.example.com\"}]",
         "[{\"iss\":\"https://as.example.com\"}]",
     };
     mission_context *context = test_context(MISSION_PROFILE_DRAFT, 0);
@@ -54,19 +54,19 @@ static void test_matchers(void)
     COVERS("10:DG-4", "40:DG-3");
     for (size_t i = 0; i < sizeof permit / sizeof *permit; i++) {
         test_about("%s", permit[i]);
-        CHECK(match(context, permit[i], "subagent-1", "ai_agent client_instance"));
+        CHECK(match(context, permit[i], "worker-1", "ai_agent client_instance"));
     }
     for (size_t i = 0; i < sizeof deny / sizeof *deny; i++) {
         test_about("%s", deny[i]);
-        CHECK(!match(context, deny[i], "subagent-1", "ai_agent client_instance"));
+        CHECK(!match(context, deny[i], "worker-1", "ai_agent client_instance"));
     }
     test_about(NULL);
     /* Nothing asserted, nobody authenticated, and an assertion that is malformed. */
-    CHECK(!match(context, "[{\"sub_profile\":\"ai_agent\"}]", "subagent-1", ""));
-    CHECK(match(context, "[{\"sub\":\"subagent-1\"}]", "subagent-1", ""));
+    CHECK(!match(context, "[{\"sub_profile\":\"ai_agent\"}]", "worker-1", ""));
+    CHECK(match(context, "[{\"sub\":\"worker-1\"}]", "worker-1", ""));
     CHECK(!match(context, "[{\"sub\":\"\"}]", "", "ai_agent"));
     CHECK(!match(context, "[{\"sub_profile\":\"ai_agent\"}]", "", "ai_agent  user"));
-    CHECK_INT(mission_delegate_matches(NULL, V("subagent-1"), V("ai_agent")), 0);
+    CHECK_INT(mission_delegate_matches(NULL, V("worker-1"), V("ai_agent")), 0);
     mission_context_unref(context);
 }
 
