@@ -4,6 +4,7 @@
  * before anything is derived for it, so an actor that is nobody here is refused first (T-7: only
  * the reported reason can differ). */
 #include "creation.h"
+#include "following.h"
 
 #define DELEGATION_SLOT 0u
 
@@ -380,6 +381,8 @@ int32_t mi_child_activate(mission_plan *plan, struct mi_pending *pending,
     const struct mi_relative parent = mi_source_of(&pending->lineage);
     int32_t rc = mi_relative_still(plan, &parent, error);
 
+    if (!rc)
+        rc = mi_tell_parent(plan, parent.book, pending->book, error);
     if (!rc)
         rc = mi_put_family(plan, parent.book->id, error);
     return rc ? rc

@@ -1,6 +1,7 @@
 /* Successors: what an expansion may ask for, and how it takes its predecessor's place (20 section
  * 9, 80 SE-9). SPDX-License-Identifier: MIT */
 #include "creation.h"
+#include "following.h"
 
 /* Trap 15: who lost to another successor learns that only at the completion. */
 static int32_t ended_as(const struct mi_lineage *lineage)
@@ -236,6 +237,8 @@ int32_t mi_successor_activate(mission_plan *plan, struct mi_pending *pending, mi
         rc = mi_write_book(plan, &moved, mission_record_value(record), moved.request, error);
     if (!rc)
         rc = mi_kin_still(plan, &lineage->kin, error);
+    if (!rc)
+        rc = mi_tell_parent(plan, mi_parent_in(&lineage->kin), pending->book, error);
     if (!rc && lineage->source->parent.len)
         rc = mi_put_family(plan, lineage->source->parent, error);
     return rc;

@@ -53,3 +53,16 @@ int32_t mi_follow(mission_plan *plan, struct mi_book *book, const struct mi_kin 
     return mi_write_book(plan, book, mission_record_value(record), waited ? NULL : book->request,
                          error);
 }
+
+int32_t mi_tell_parent(mission_plan *plan, const struct mi_book *parent,
+                       const struct mi_book *child, mission_error *error)
+{
+    struct mi_book moved;
+
+    if (!parent || child->state != MISSION_STATE_ACTIVE ||
+        child->held == (parent->held || parent->state == MISSION_STATE_SUSPENDED))
+        return MISSION_OK;
+    moved = *parent;
+    moved.unsettled = true; /* if it was already: a walk that has passed the child begins anew */
+    return mi_write_book(plan, &moved, parent->record, parent->request, error);
+}

@@ -2,9 +2,9 @@
  *
  * Where a batch ended is kept beside the Mission, not in its row: its row is what derivations
  * expect unchanged, and a Mission that was resumed with many children goes on deriving meanwhile.
- * A place belongs to the version of the Mission that it was reached under; under another one the
- * walk begins anew. A child that comes to be meanwhile is in line from the start: it is activated
- * only under ancestors that are active, as its commit checks. */
+ * A place belongs to the row of the Mission that it was reached under; under another one the walk
+ * begins anew. A child that comes to be meanwhile, or moves, is in line with that row, or has it
+ * written (mi_tell_parent). */
 #include "following.h"
 
 #define BATCH 20u
@@ -21,7 +21,7 @@ static int32_t want_place(mission_plan *plan, struct walk *walk, mission_error *
 {
     const mission_value *root;
     mission_json *doc;
-    int64_t version = 0;
+    int64_t row = -1;
     int32_t rc = mi_want(plan, MI_KIND_PLACE, walk->book->id, &walk->place, error);
 
     if (rc || !walk->place->present)
@@ -30,8 +30,8 @@ static int32_t want_place(mission_plan *plan, struct walk *walk, mission_error *
     if (rc)
         return rc;
     root = mission_json_root(doc);
-    mission_value_integer(mission_value_get(root, MI_VIEW("version")), &version);
-    if (version >= 0 && (uint64_t)version == walk->book->version)
+    mission_value_integer(mission_value_get(root, MI_VIEW("row")), &row);
+    if (row >= 0 && (uint64_t)row == walk->book->read->version)
         walk->after = mission_value_string(mission_value_get(root, MI_VIEW("after")));
     return MISSION_OK;
 }
@@ -60,7 +60,7 @@ static int32_t put_place(mission_plan *plan, const struct walk *walk, mission_er
     if (rc)
         return rc;
     mission_builder_object(to);
-    mi_name_number(to, "version", walk->book->version);
+    mi_name_number(to, "row", walk->book->read->version);
     mi_name_text(to, "after", walk->after);
     mission_builder_end(to);
     rc = mi_built_bytes(plan, to, &bytes, error);

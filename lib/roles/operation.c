@@ -3,7 +3,7 @@
  * The order is the rule: nonce, replay, form, grant and visibility, clock, version, legality,
  * commit. What is answered under a nonce is stored with the change and repeated verbatim. */
 #include "../base/text.h"
-#include "book.h"
+#include "following.h"
 #include "replay.h"
 
 #define NONCE_MOST 255u
@@ -219,6 +219,8 @@ static int32_t write_all(mission_plan *plan, struct operation *op, mission_error
         return rc;
     op->record = record;
     rc = mi_kin_still(plan, &op->kin, error);
+    if (!rc)
+        rc = mi_tell_parent(plan, mi_parent_in(&op->kin), &op->moved, error);
     return rc ? rc
               : mi_write_book(plan, &op->moved, mission_record_value(record), op->book->request,
                               error);

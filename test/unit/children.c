@@ -942,6 +942,87 @@ static void test_expands(void)
     issuers_in_both(expands_while_the_root_ends);
 }
 
+/* ---- a parent whose row lags behind its own ancestors ---- */
+
+static void sweep(struct issuers *s)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_time next;
+    int32_t more;
+
+    CHECK_CODE(mission_issuer_sweep(s->issuer, 100, NULL, &more, &next, &error), MISSION_OK,
+               &error);
+    CHECK_INT(more, 0);
+}
+
+static void lagging_family(struct issuers *s, char *root, char *parent, char *child)
+{
+    families_root(s, FAMILY, NULL, root);
+    child_of(s, root, FAMILY, parent);
+    child_of(s, parent, NULL, child);
+    issuers_operate(s, root, MISSION_EVENT_SUSPEND, NULL, NULL);
+    sweep(s);
+    issuers_operate(s, root, MISSION_EVENT_RESUME, NULL, NULL);
+    CHECK_TEXT(families_book(s, parent, "/held"), "true");
+}
+
+/* The root is suspended again before the parent followed it: whose row then stays as it is. */
+static void found_again(struct issuers *s, const char *root, const char *parent, const char *child)
+{
+    CHECK_TEXT(families_book(s, child, "/held"), "");
+    issuers_operate(s, root, MISSION_EVENT_SUSPEND, NULL, NULL);
+    sweep(s);
+    CHECK_TEXT(families_book(s, parent, "/version"), "2");
+    CHECK_TEXT(families_book(s, child, "/held"), "true");
+}
+
+static void created_below(struct issuers *s)
+{
+    char root[300], parent[300], child[300];
+
+    lagging_family(s, root, parent, child);
+    child_of(s, parent, NULL, child);
+    found_again(s, root, parent, child);
+}
+
+static void approved_below(struct issuers *s)
+{
+    char root[300], parent[300], child[300];
+    struct families_end end, approved;
+
+    lagging_family(s, root, parent, child);
+    families_run(s, &(struct families_ask){.source = parent, .child = true}, &end);
+    families_approve(s, &end, &approved);
+    CHECK_END(&approved, MISSION_OK, "", "", "");
+    found_again(s, root, parent, end.id);
+    families_drop(&end);
+    families_drop(&approved);
+}
+
+static void expanded_below(struct issuers *s)
+{
+    char root[300], parent[300], child[300];
+    struct families_end end, approved;
+
+    lagging_family(s, root, parent, child);
+    families_run(s,
+                 &(struct families_ask){.source = child, .client = "sub-agent", .entries = EXECUTE},
+                 &end);
+    families_approve(s, &end, &approved);
+    CHECK_END(&approved, MISSION_OK, "", "", "");
+    found_again(s, root, parent, end.id);
+    families_drop(&end);
+    families_drop(&approved);
+}
+
+static void test_lagging_parent(void)
+{
+    COVERS("CS-3", "CS-5");
+    issuers_in_both(created_below);
+    issuers_in_both(approved_below);
+    issuers_in_both(expanded_below);
+}
+
 /* ---- whatever is asked for, a child has no more than its parent ---- */
 
 static void within(struct issuers *s, const char *child, const char *parent)
@@ -1021,9 +1102,16 @@ static void test_never_more(void)
 }
 
 static const struct test tests[] = {
-    {"created", test_created},       {"generations", test_generations}, {"refusals", test_refusals},
-    {"repeated", test_repeated},     {"concurrency", test_concurrency}, {"expands", test_expands},
-    {"never more", test_never_more}, {"actors", test_actors},           {"recency", test_recency},
+    {"created", test_created},
+    {"generations", test_generations},
+    {"refusals", test_refusals},
+    {"repeated", test_repeated},
+    {"concurrency", test_concurrency},
+    {"expands", test_expands},
+    {"never more", test_never_more},
+    {"actors", test_actors},
+    {"recency", test_recency},
     {"bounds", test_bounds},
+    {"lagging parent", test_lagging_parent},
 };
 TEST_MAIN("children", tests)

@@ -23,11 +23,11 @@ void descent_clock(struct issuers *s, int64_t seconds)
 /* ---- a record for each of them ---- */
 
 /* The record of a Mission that was approved elsewhere, as a text. */
-static const char *pattern(uint32_t profile)
+static const char *pattern(uint32_t profile, bool leaf)
 {
-    static char texts[2][16384];
-    char *text = texts[profile == MISSION_PROFILE_DRAFT];
-    const struct issuers_intent intent = {.children = true};
+    static char texts[2][2][16384];
+    char *text = texts[profile == MISSION_PROFILE_DRAFT][leaf];
+    const struct issuers_intent intent = {.children = !leaf};
     mission_error error = MISSION_ERROR_INIT;
     struct issuers s;
     char id[300], *reply = NULL;
@@ -43,7 +43,7 @@ static const char *pattern(uint32_t profile)
 
         CHECK_CODE(mission_plan_show(s.issuer, &request, &plan, &error), MISSION_OK, &error);
         issuers_run(&s, plan, &reply);
-        snprintf(text, sizeof texts[0], "%s", issuers_member(&s, reply, "/record"));
+        snprintf(text, sizeof texts[0][0], "%s", issuers_member(&s, reply, "/record"));
     }
     free(reply);
     issuers_close(&s);
@@ -77,7 +77,7 @@ static mission_json *with_parent(struct issuers *s, mission_json *record, const 
 static mission_json *record_of(struct issuers *s, const struct member *who)
 {
     const bool draft = s->profile == MISSION_PROFILE_DRAFT;
-    mission_json *record = test_json(s->context, pattern(s->profile));
+    mission_json *record = test_json(s->context, pattern(s->profile, who->leaf));
     char text[512];
 
     snprintf(text, sizeof text, "\"%s\"", who->id);

@@ -16,6 +16,7 @@ struct member {
     const char *subject; /* default "alice", of https://idp.example.com */
     const char *client;  /* default "s6BhdRkqt3" */
     const char *tenant;  /* default "example-corp" */
+    bool leaf;           /* its authority permits no children */
 };
 
 /* Put an approved Mission with its record and its first event (version 1, sequence 1). */

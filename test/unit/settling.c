@@ -1,5 +1,6 @@
 /* Clocks and ancestors: what is reported, and that the rows follow. SPDX-License-Identifier: MIT */
 #include "descent.h"
+#include "steps.h"
 
 #define BOTH(p) for (uint32_t p = MISSION_PROFILE_SERIES; p <= MISSION_PROFILE_DRAFT; p++)
 #define T INT64_C(100) /* one tick of 40 V-11 */
@@ -298,6 +299,136 @@ static void test_deadlines(void)
     }
 }
 
+/* ---- a parent that lags behind ---- */
+
+static void lineage(struct issuers *s, uint32_t profile)
+{
+    issuers_open(s, profile);
+    descent_put(s, &(struct member){.id = "G"});
+    descent_put(s, &(struct member){.id = "P", .parent = "G"});
+    descent_put(s, &(struct member){.id = "C", .parent = "P", .leaf = true});
+}
+
+/* What G did and undid before P followed leaves P's row as it is; C, whose own row changed in
+ * between, has to be found all the same. */
+static void test_lagging_parent(void)
+{
+    COVERS("CS-3", "CS-5", "20:LC-3");
+    BOTH(p)
+    {
+        struct issuers s;
+
+        lineage(&s, p); /* C comes back between two suspensions of G, of which P saw the first */
+        operate(&s, T, "G", MISSION_EVENT_SUSPEND);
+        expect(&s, T, "C", SUSPENDED, ACTIVE, true);
+        operate(&s, 2 * T, "G", MISSION_EVENT_RESUME);
+        operate(&s, 2 * T, "C", MISSION_EVENT_SUSPEND);
+        operate(&s, 2 * T, "C", MISSION_EVENT_RESUME);
+        operate(&s, 3 * T, "G", MISSION_EVENT_SUSPEND);
+        expect(&s, 3 * T, "C", SUSPENDED, ACTIVE, true);
+        CHECK_INT(descent_stored(&s, "P").version, 2); /* which was never seen otherwise */
+        issuers_close(&s);
+
+        lineage(&s, p); /* C comes back within a suspension that P did not see */
+        operate(&s, T, "C", MISSION_EVENT_SUSPEND);
+        expect(&s, T, "C", SUSPENDED, SUSPENDED, false);
+        operate(&s, 2 * T, "G", MISSION_EVENT_SUSPEND);
+        operate(&s, 2 * T, "C", MISSION_EVENT_RESUME);
+        CHECK(descent_stored(&s, "C").held);
+        operate(&s, 3 * T, "G", MISSION_EVENT_RESUME);
+        expect(&s, 3 * T, "C", ACTIVE, ACTIVE, false);
+        CHECK_INT(descent_stored(&s, "P").version, 1);
+        issuers_close(&s);
+    }
+}
+
+/* The same behind the place where the walk through P's children had come to. */
+static void test_lagging_walk(void)
+{
+    COVERS("CS-3", "CS-5", "20:LC-3");
+    BOTH(p)
+    {
+        struct issuers s;
+        char id[16];
+
+        lineage(&s, p);
+        for (int i = 0; i < 40; i++) {
+            snprintf(id, sizeof id, "C%03d", i);
+            descent_put(&s, &(struct member){.id = id, .parent = "P", .leaf = true});
+        }
+        operate(&s, T, "G", MISSION_EVENT_SUSPEND);
+        descent_settle(&s, "G", NULL);
+        descent_settle(&s, "P", NULL);
+        CHECK(descent_stored(&s, "C000").held);
+        CHECK(!descent_stored(&s, "C039").held);
+        operate(&s, 2 * T, "G", MISSION_EVENT_RESUME);
+        operate(&s, 2 * T, "C000", MISSION_EVENT_SUSPEND);
+        operate(&s, 2 * T, "C000", MISSION_EVENT_RESUME);
+        operate(&s, 3 * T, "G", MISSION_EVENT_SUSPEND);
+        descent_sweep(&s, 100);
+        CHECK(descent_stored(&s, "C000").held);
+        CHECK(descent_stored(&s, "C039").held);
+        CHECK(!descent_stored(&s, "P").unsettled);
+        issuers_close(&s);
+    }
+}
+
+/* Every sequence of so many of these moves, the sequences one after the other on one lineage, each
+ * brought to its end by a sweep. */
+#define MOVES 5u
+#define IN_TURN 5u
+
+static void toggle(struct issuers *s, const char *id)
+{
+    const uint32_t event =
+        descent_stored(s, id).state == SUSPENDED ? MISSION_EVENT_RESUME : MISSION_EVENT_SUSPEND;
+
+    CHECK_INT(issuers_operate(s, id, event, NULL, NULL).done, 1);
+}
+
+static void make_move(struct issuers *s, size_t move)
+{
+    static const char *const who[] = {"G", "P", "C", "G", "P"};
+
+    if (move < 3)
+        toggle(s, who[move]);
+    else
+        descent_settle(s, who[move], NULL);
+}
+
+static void check_lineage(struct issuers *s, const char *moves)
+{
+    const struct stored g = descent_stored(s, "G"), p = descent_stored(s, "P"),
+                        c = descent_stored(s, "C");
+    const bool above_p = g.state == SUSPENDED, above_c = above_p || p.state == SUSPENDED;
+
+    test_check(p.held == (above_p && p.state == ACTIVE) && c.held == (above_c && c.state == ACTIVE),
+               __FILE__, __LINE__, "after %s: G is %s, P %s%s, C %s%s", moves,
+               mission_state_name(g.state), mission_state_name(p.state), p.held ? ", held" : "",
+               mission_state_name(c.state), c.held ? ", held" : "");
+}
+
+static void test_all_moves(void)
+{
+    COVERS("CS-3", "20:LC-3");
+    struct issuers s;
+    struct order order = {.count = 0};
+    char moves[IN_TURN + 1] = "";
+
+    lineage(&s, MISSION_PROFILE_DRAFT);
+    do {
+        for (size_t i = 0; i < IN_TURN; i++) {
+            const size_t move = order_choose(&order, MOVES);
+
+            moves[i] = "GPCgp"[move];
+            make_move(&s, move);
+        }
+        descent_sweep(&s, 100);
+        check_lineage(&s, moves);
+    } while (order_next(&order));
+    issuers_close(&s);
+}
+
 /* ---- random families ---- */
 
 #define MEMBERS 9u
@@ -537,6 +668,9 @@ static const struct test tests[] = {
     {"generations", test_generations},
     {"many_children", test_many_children},
     {"deadlines", test_deadlines},
+    {"lagging_parent", test_lagging_parent},
+    {"lagging_walk", test_lagging_walk},
+    {"all_moves", test_all_moves},
     {"lapse", test_lapse},
     {"due_and_forget", test_due_and_forget},
     {"random_families", test_random_families},
