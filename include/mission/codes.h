@@ -146,5 +146,36 @@
 #define MISSION_E_CONTAINED (-632) /* the authority was contained or discharged */
 #define MISSION_E_CURSOR (-633) /* not a cursor of this listing */
 #define MISSION_E_GRANT (-634) /* the grant is not of this Mission or client */
+#define MISSION_E_NO_TOKEN (-700) /* no credential came with the request */
+#define MISSION_E_MALFORMED_TOKEN (-701) /* not a compact JWS that is read here */
+#define MISSION_E_ALGORITHM (-702) /* an algorithm that is not permitted here, or not the key's */
+#define MISSION_E_NO_KEY (-703) /* no key of the issuer fits */
+#define MISSION_E_SIGNATURE (-704) /* the signature is not valid */
+#define MISSION_E_CRITICAL (-705) /* a critical header parameter that is not understood */
+#define MISSION_E_TOKEN_TYPE (-706) /* the token is of another type */
+#define MISSION_E_ISSUER (-707) /* the token comes from an issuer that is not trusted for it */
+#define MISSION_E_AUDIENCE (-708) /* the token is for somebody else */
+#define MISSION_E_TOKEN_EXPIRED (-709) /* the token has expired */
+#define MISSION_E_TOKEN_EARLY (-710) /* the token is not valid yet */
+#define MISSION_E_UNGOVERNED (-711) /* the token is bound to no Mission */
+#define MISSION_E_BINDING (-712) /* the key that the token is bound to was not proven */
+#define MISSION_E_PROOF (-713) /* the DPoP proof is not valid for this request */
+#define MISSION_E_PROOF_NONCE (-714) /* the DPoP proof has no current nonce */
+#define MISSION_E_PROOF_REPLAYED (-715) /* the DPoP proof came before */
+#define MISSION_E_KEY (-716) /* not a key that can be used */
+#define MISSION_E_MISSION_NOT_ACTIVE (-717) /* the Mission behind the token is not active */
+#define MISSION_E_STATE_STALE (-718) /* the Mission's state is not known freshly enough */
+#define MISSION_E_NOT_PERMITTED (-719) /* no entry of the token permits this */
+#define MISSION_E_STEP_UP (-720) /* the token or its binding falls short of what the operation needs */
+#define MISSION_E_HELD_SET (-721) /* the token does not agree with the Authority Set that is held */
+#define MISSION_E_DELEGATED (-722) /* a delegated token where none is accepted */
+#define MISSION_E_TWO_CREDENTIALS (-723) /* more than one credential came with the request */
+#define MISSION_E_CALLER (-724) /* the caller is not authenticated */
+#define MISSION_E_GRANT_TYPE (-725) /* a grant type that is not supported */
+#define MISSION_E_REPEATED_PARAMETER (-726) /* a parameter stands twice */
+#define MISSION_E_MALFORMED_PARAMETER (-727) /* not a form that can be read */
+#define MISSION_E_SIGNER (-728) /* the signer failed */
+#define MISSION_E_METADATA (-729) /* the metadata contradicts itself */
+#define MISSION_E_RESPONSE (-730) /* a response that cannot be relied on */
 
 #endif

@@ -28,7 +28,8 @@ typedef struct mission_error {
     const char *reason;      /* stable word, e.g. "duplicate_member"; never NULL after a failure */
     const char *oauth_error; /* the OAuth `error` value that fits, or NULL */
     char where[256];         /* JSON Pointer (RFC 6901) of the value, "" for the whole document;
-                                a pointer that does not fit ends in "..." */
+                                control characters in it are written \u00xx; a pointer that does
+                                not fit ends in "..." */
     char text[160];          /* one line for people */
     uint64_t reserved[4];    /* 0 */
 } mission_error;

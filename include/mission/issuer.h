@@ -252,14 +252,14 @@ MISSION_API MISSION_CHECKED int32_t mission_plan_render(mission_issuer *issuer,
 
 /* A credential to be derived. The Mission is the one that the presented grant is bound to. */
 typedef struct mission_derive {
-    size_t size;             /* sizeof(mission_derive) */
-    uint32_t flags;          /* MISSION_DERIVE_RESERVE; an unknown bit is an error */
-    uint32_t reserved;       /* 0 */
-    mission_view mission_id; /* of the grant; empty: the grant resolves to none */
-    mission_requester actor; /* the authenticated client that presents the grant */
-    mission_view
-        grant_client_id;     /* the client that the grant was issued to; empty: the Mission's */
-    mission_view deployment; /* of the client's authentication; empty: none */
+    size_t size;                  /* sizeof(mission_derive) */
+    uint32_t flags;               /* MISSION_DERIVE_RESERVE; an unknown bit is an error */
+    uint32_t reserved;            /* 0 */
+    mission_view mission_id;      /* of the grant; empty: the grant resolves to none */
+    mission_requester actor;      /* the authenticated client that presents the grant */
+    mission_view grant_client_id; /* the client that the grant was issued to: of an exchange the one
+                                     that mission_exchange_decide() names; empty: the Mission's */
+    mission_view deployment;      /* of the client's authentication; empty: none */
     const mission_view *resources; /* `resource` parameters; none: no narrowing */
     size_t resource_count;
     mission_view scope;                    /* `scope` parameter; empty: no narrowing */
@@ -271,7 +271,9 @@ typedef struct mission_derive {
     /* One phase: build and sign the credential, before it is counted. A return of anything but 0
      * releases everything: a failed issuance is not counted (HOST). NULL: nothing to build. It is
      * called again when the commit conflicted; a credential of an attempt that was not committed
-     * must not leave the host. Hand it out only after the plan is done. */
+     * must not leave the host. Hand it out only after the plan is done. Where it failed for a
+     * reason that the client can act on, as mission_token_make() may, answer with that one: the
+     * plan says HOST. */
     void *host;
     int32_t (*issue)(void *host, const mission_value *reply, mission_error *error);
     const mission_time *now;

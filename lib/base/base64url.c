@@ -37,3 +37,71 @@ const int8_t mi_base64url_values[256] = {
     -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
     -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 };
+
+/* Four characters as 24 bits; a character that is none sets bits above them. */
+static inline uint32_t four(const unsigned char *at)
+{
+    return (uint32_t)mi_base64url_values[at[0]] << 18 | (uint32_t)mi_base64url_values[at[1]] << 12 |
+           (uint32_t)mi_base64url_values[at[2]] << 6 | (uint32_t)mi_base64url_values[at[3]];
+}
+
+static inline void put_three(uint8_t *out, uint32_t bits)
+{
+    out[0] = (uint8_t)(bits >> 16);
+    out[1] = (uint8_t)(bits >> 8);
+    out[2] = (uint8_t)bits;
+}
+
+/* Six bytes, and two more that the next ones overwrite. */
+static inline void put_six(uint8_t *out, uint32_t one, uint32_t two)
+{
+    uint64_t bits = (uint64_t)one << 40 | (uint64_t)two << 16;
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    bits = __builtin_bswap64(bits);
+#endif
+    memcpy(out, &bits, sizeof bits);
+}
+
+/* The two or three characters at the end. */
+static bool decode_tail(const unsigned char *at, size_t len, uint8_t *out)
+{
+    const unsigned char all[4] = {at[0], at[1], len == 3 ? at[2] : 'A', 'A'};
+    const uint32_t bits = four(all);
+
+    if (bits >> 24 || bits & (len == 3 ? 0xFFu : 0xFFFFu))
+        return false;
+    out[0] = (uint8_t)(bits >> 16);
+    if (len == 3)
+        out[1] = (uint8_t)(bits >> 8);
+    return true;
+}
+
+bool mi_base64url_decode(mission_view text, uint8_t *out)
+{
+    const unsigned char *at = (const unsigned char *)text.ptr;
+    size_t len = text.len;
+    uint32_t odd = 0, one, two;
+
+    for (; len >= 12; len -= 8, at += 8, out += 6) {
+        one = four(at);
+        two = four(at + 4);
+        odd |= one | two;
+        put_six(out, one, two);
+    }
+    for (; len >= 4; len -= 4, at += 4, out += 3) {
+        one = four(at);
+        odd |= one;
+        put_three(out, one);
+    }
+    if (odd >> 24 || len == 1)
+        return false;
+    return len == 0 || decode_tail(at, len, out);
+}
+
+bool mi_is_digest_text(mission_view text)
+{
+    uint8_t digest[MI_BASE64URL_BYTES(MI_DIGEST_TEXT)];
+
+    return text.len == MI_DIGEST_TEXT && mi_base64url_decode(text, digest);
+}

@@ -55,6 +55,8 @@ static int32_t import_crypto(mission_crypto *own, const mission_crypto *theirs)
 
     if (rc)
         return rc;
+    if (own->key_open && !(own->key_close && own->verify && own->sign))
+        return MISSION_E_NO_CALLBACK;
     return own->digest ? MISSION_OK : MISSION_E_NO_CALLBACK;
 }
 

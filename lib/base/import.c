@@ -24,8 +24,8 @@ int32_t mi_import(void *own, size_t have, const void *theirs, const size_t *ends
     for (size_t i = known; i < size; i++)
         if (bytes[i] != 0)
             return MISSION_E_ABI_NEWER;
-    memset(own, 0, have);
     memcpy(own, theirs, known);
+    memset((unsigned char *)own + known, 0, have - known);
     memcpy(own, &have, sizeof have);
     return MISSION_OK;
 }
@@ -33,15 +33,16 @@ int32_t mi_import(void *own, size_t have, const void *theirs, const size_t *ends
 int32_t mi_give(void *theirs, const void *own, size_t have, size_t least)
 {
     unsigned char *bytes = theirs;
-    size_t size;
+    size_t size, known;
 
     memcpy(&size, theirs, sizeof size);
     if (size < least)
         return MISSION_E_ABI_SMALL;
     if (size > STRUCT_MOST)
         return MISSION_E_ABI_SIZE;
-    memset(bytes, 0, size);
-    memcpy(bytes, own, size < have ? size : have);
+    known = size < have ? size : have;
+    memcpy(bytes, own, known);
+    memset(bytes + known, 0, size - known);
     memcpy(bytes, &size, sizeof size);
     return MISSION_OK;
 }

@@ -28,6 +28,12 @@ int32_t mi_language_check(const mi_memory *memory, mission_view text);
 /* base64url.c: without padding. */
 #define MI_BASE64URL_LEN(n) (((n)*4 + 2) / 3)
 void mi_base64url_encode(const uint8_t *bytes, size_t len, char *out); /* MI_BASE64URL_LEN(len) */
+#define MI_BASE64URL_BYTES(n) ((n) / 4 * 3 + ((n) % 4 ? (n) % 4 - 1 : 0))
+/* To the MI_BASE64URL_BYTES(text.len) bytes of `out`. False: not what mi_base64url_encode() writes
+ * (padding, another character, unused bits that are not zero, a length that cannot be). */
+bool mi_base64url_decode(mission_view text, uint8_t *out);
+#define MI_DIGEST_TEXT 43u /* base64url of a SHA-256: a thumbprint, `ath` */
+bool mi_is_digest_text(mission_view text);
 extern const int8_t mi_base64url_values[256];
 static inline int mi_base64url_value(unsigned char c) /* 0..63, or -1 */
 {

@@ -25,21 +25,35 @@ static size_t whole(const char *where, size_t at)
     return at;
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7F;
+}
+
+/* What has a meaning in a pointer, or could forge a line of a log. */
+static bool add_special(char *where, size_t size, size_t *at, char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char escape[6] = {'\\', 'u', '0', '0', digits[c >> 4 & 15], digits[c & 15]};
+
+    if (is_control(c))
+        return add(where, size, at, escape, sizeof escape);
+    return add(where, size, at, c == '~' ? "~0" : "~1", 2);
+}
+
 static bool add_escaped(char *where, size_t size, size_t *at, mission_view name)
 {
     size_t plain;
 
     while (name.len) {
         for (plain = 0; plain < name.len; plain++)
-            if (name.ptr[plain] == '~' || name.ptr[plain] == '/' || name.ptr[plain] == 0)
+            if (name.ptr[plain] == '~' || name.ptr[plain] == '/' || is_control(name.ptr[plain]))
                 break;
         if (!add(where, size, at, name.ptr, plain))
             return false;
         if (plain == name.len)
             return true;
-        /* `where` is a C string: U+0000 shows as its escape. */
-        if (name.ptr[plain] == 0 ? !add(where, size, at, "\\u0000", 6)
-                                 : !add(where, size, at, name.ptr[plain] == '~' ? "~0" : "~1", 2))
+        if (!add_special(where, size, at, name.ptr[plain]))
             return false;
         name.ptr += plain + 1;
         name.len -= plain + 1;

@@ -1,6 +1,7 @@
-/* The provider inside the library: libsodium, and mbedTLS for SHA-384.
+/* The provider inside the library: libsodium; mbedTLS for SHA-384, EC and RSA.
  * SPDX-License-Identifier: MIT */
-#include <mission/crypto.h>
+#include "builtin.h"
+#include "digest.h"
 
 #include <mbedtls/md.h>
 #include <sodium.h>
@@ -58,14 +59,27 @@ static const struct hash {
     {MISSION_HASH_SHA512, crypto_hash_sha512_BYTES, sha512},
 };
 
+int32_t mi_builtin_digest(uint32_t algorithm, const mission_view *parts, size_t count, uint8_t *out,
+                          size_t out_len)
+{
+    for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++)
+        if (hashes[i].algorithm == algorithm && hashes[i].size == out_len)
+            return hashes[i].run(parts, count, out);
+    return MI_BUILTIN_FAILED;
+}
+
 static int32_t digest(void *host, uint32_t algorithm, const mission_view *parts, size_t count,
                       uint8_t *out, size_t out_len)
 {
     (void)host;
-    for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++)
-        if (hashes[i].algorithm == algorithm && hashes[i].size == out_len)
-            return hashes[i].run(parts, count, out);
-    return -1;
+    return mi_builtin_digest(algorithm, parts, count, out, out_len);
+}
+
+int mi_builtin_random(void *host, unsigned char *out, size_t len)
+{
+    (void)host;
+    randombytes_buf(out, len);
+    return 0;
 }
 
 static int32_t fill(void *host, uint8_t *out, size_t len)
@@ -78,12 +92,16 @@ static int32_t fill(void *host, uint8_t *out, size_t len)
 static int32_t compare(void *host, const uint8_t *a, const uint8_t *b, size_t len)
 {
     (void)host;
-    return sodium_memcmp(a, b, len) != 0;
+    return mi_bytes_differ(a, b, len);
 }
 
 const mission_crypto *mission_crypto_builtin(void)
 {
-    static const mission_crypto builtin = {sizeof builtin, NULL, digest, fill, compare};
+    static const mission_crypto builtin = {sizeof builtin,   NULL,
+                                           digest,           fill,
+                                           compare,          mi_builtin_open,
+                                           mi_builtin_close, mi_builtin_verify,
+                                           mi_builtin_sign,  mi_builtin_generate};
 
     return sodium_init() < 0 ? NULL : &builtin;
 }

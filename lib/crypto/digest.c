@@ -51,12 +51,20 @@ int32_t mi_random(const mission_context *context, uint8_t *out, size_t len, miss
     return mi_fail_host(error, MISSION_E_RANDOM, rc, "crypto.random");
 }
 
-static int32_t own_compare(const uint8_t *a, const uint8_t *b, size_t len)
+int32_t mi_bytes_differ(const uint8_t *a, const uint8_t *b, size_t len)
 {
-    volatile uint8_t differ = 0; /* volatile: no early exit for the compiler to find */
+    uint64_t differ = 0, left[4], right[4];
 
-    for (size_t i = 0; i < len; i++)
-        differ = (uint8_t)(differ | (a[i] ^ b[i]));
+    for (; len >= sizeof left; len -= sizeof left, a += sizeof left, b += sizeof left) {
+        memcpy(left, a, sizeof left);
+        memcpy(right, b, sizeof right);
+        for (size_t i = 0; i < MI_COUNT(left); i++)
+            differ |= left[i] ^ right[i];
+        __asm__("" : "+r"(differ)); /* the compiler cannot know it, so finds no early exit */
+    }
+    for (; len; len--)
+        differ |= (uint64_t)(*a++ ^ *b++);
+    __asm__("" : "+r"(differ));
     return differ != 0;
 }
 
@@ -69,7 +77,7 @@ int32_t mi_compare(const mission_context *context, mission_view a, mission_view 
 
     if (a.len == b.len)
         rc = crypto->compare ? crypto->compare(crypto->host, left, right, a.len)
-                             : own_compare(left, right, a.len);
+                             : mi_bytes_differ(left, right, a.len);
     if (rc == 0)
         return MISSION_OK;
     return rc == 1 ? mi_fail(error, differ)

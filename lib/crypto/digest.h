@@ -14,7 +14,10 @@ int32_t mi_hash(const mission_context *context, uint32_t algorithm, const missio
                 size_t count, uint8_t *out, mission_error *error);
 /* At least eight random bytes; all zero on failure. Errors: NO_CALLBACK, RANDOM. */
 int32_t mi_random(const mission_context *context, uint8_t *out, size_t len, mission_error *error);
-/* Compare in time that depends on the lengths alone: 0 equal, else `differ`, or CRYPTO. */
+/* Are they different? In time that depends on `len` alone, thirty-two bytes at a time. */
+int32_t mi_bytes_differ(const uint8_t *a, const uint8_t *b, size_t len);
+/* The same by the provider, in time that depends on the lengths alone: 0 equal, else `differ`, or
+ * CRYPTO. */
 int32_t mi_compare(const mission_context *context, mission_view a, mission_view b, int32_t differ,
                    mission_error *error);
 

@@ -67,6 +67,11 @@ uint64_t mi_value_scatter(const struct mi_scatter *scatter, uint64_t from,
 int32_t mi_value_copy(struct mi_arena *arena, const mission_value *from, uint32_t depth,
                       uint32_t items, mission_value *to);
 
+/* reader.c: mission_json_parse() with memory of the caller's. `kept`: the text is not copied; it is
+ * followed by MI_ROOM zero bytes and outlives the document. */
+int32_t mi_json_read(const mission_context *context, const mi_memory *memory, mission_view text,
+                     bool kept, mission_json **out, mission_error *error);
+
 /* writer.c. False: no memory. */
 bool mi_write_canonical(struct mi_buffer *buffer, const mission_value *value);
 bool mi_write_string(struct mi_buffer *buffer, mission_view utf8);

@@ -545,11 +545,12 @@ static bool has_mark(mission_view text)
 }
 
 /* One block for the text and, in most documents, for the values: half as much again as the text. */
-static bool take_text(struct reader *r, mission_view *text)
+static bool take_text(struct reader *r, mission_view *text, bool kept)
 {
-    if (!mi_arena_reserve(&r->a.arena, text->len / 2 * 5 + sizeof(mission_json) + 64))
+    if (!mi_arena_reserve(&r->a.arena, text->len / 2 * (kept ? 3 : 5) + sizeof(mission_json) + 64))
         return false;
-    text->ptr = mi_arena_copy(&r->a.arena, *text, MI_ROOM);
+    if (!kept)
+        text->ptr = mi_arena_copy(&r->a.arena, *text, MI_ROOM);
     if (!text->ptr)
         return false;
     r->start = r->odd = (const unsigned char *)text->ptr;
@@ -557,30 +558,37 @@ static bool take_text(struct reader *r, mission_view *text)
     return true;
 }
 
-int32_t mission_json_parse(mission_context *context, mission_view text, uint32_t flags,
-                           mission_json **out, mission_error *error)
+int32_t mi_json_read(const mission_context *context, const mi_memory *memory, mission_view text,
+                     bool kept, mission_json **out, mission_error *error)
 {
     struct reader r;
     int32_t rc = MISSION_OK;
 
-    if (out)
-        *out = NULL;
-    if (!context || !out || !mi_usable(text) || flags)
-        return mi_fail(error, MISSION_E_ARGUMENT);
+    *out = NULL;
     if (text.len > context->limits.json_bytes)
         return mi_fail_at(error, MISSION_E_TOO_LARGE, context->limits.json_bytes);
     if (has_mark(text))
         return mi_fail_at(error, MISSION_E_BYTE_ORDER_MARK, 0);
-    mi_assembly_start(&r.a, &context->memory);
+    mi_assembly_start(&r.a, memory);
     r.depth_most = context->limits.json_depth;
     r.items_most = context->limits.json_items;
     r.inside = true;
     turn_to(&r, false);
     r.code = MISSION_E_NOMEM; /* until something else stops it */
-    if (take_text(&r, &text) && read_document(&r))
+    if (take_text(&r, &text, kept) && read_document(&r))
         *out = mi_assembly_finish(&r.a, text);
     if (!*out)
         rc = refuse(&r, error);
     mi_assembly_drop(&r.a);
     return rc;
+}
+
+int32_t mission_json_parse(mission_context *context, mission_view text, uint32_t flags,
+                           mission_json **out, mission_error *error)
+{
+    if (out)
+        *out = NULL;
+    if (!context || !out || !mi_usable(text) || flags)
+        return mi_fail(error, MISSION_E_ARGUMENT);
+    return mi_json_read(context, &context->memory, text, false, out, error);
 }

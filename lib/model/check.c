@@ -1,5 +1,6 @@
 /* Reading objects by tables, and refusing with a place. SPDX-License-Identifier: MIT */
 #include "check.h"
+#include "../json/json.h"
 #include "../json/locate.h"
 #include <mission/commitment.h>
 #include <mission/identifier.h>
@@ -80,18 +81,17 @@ static int32_t check_members(const struct mi_check *check, const struct mi_place
                              const mission_value *value, const struct mi_member *members,
                              size_t count, mi_checker *other, uint64_t *seen)
 {
-    size_t present = mission_value_count(value);
     int32_t rc = MISSION_OK;
 
-    for (size_t i = 0; !rc && i < present; i++) {
-        struct mi_place place = {at, mission_value_name(value, i), 0};
+    for (size_t i = 0; !rc && i < value->len; i++) { /* an object */
+        struct mi_place place = {at, mi_name(&value->u.members[i]), 0};
         const struct mi_member *known = member_of(members, count, place.name);
         mi_checker *run = known ? known->check : other ? other : mi_closed;
 
         if (known)
             *seen |= UINT64_C(1) << (known - members);
         if (run)
-            rc = run(check, &place, mission_value_item(value, i));
+            rc = run(check, &place, &value->u.members[i].value);
     }
     return rc;
 }

@@ -2,32 +2,8 @@
 #include "plan.h"
 #include "../base/text.h"
 #include "../crypto/digest.h"
+#include "../wire/endpoint.h"
 #include <mission/identifier.h>
-
-struct answer {
-    const char *error; /* the `error` of the response */
-    uint32_t status;
-};
-
-/* The HTTP status that goes with an error value; 400 for the others. */
-static uint32_t status_of(const char *error)
-{
-    static const struct answer answers[] = {
-        {"conflict", 409},
-        {"stale_version", 409},
-        {"mission_concurrent_modification", 409},
-        {"not_found", 404},
-        {"insufficient_scope", 403},
-        {"temporarily_unavailable", 503},
-        {"server_error", 500},
-    };
-
-    for (size_t i = 0; error && i < MI_COUNT(answers); i++) {
-        if (strcmp(answers[i].error, error) == 0)
-            return answers[i].status;
-    }
-    return 400;
-}
 
 /* I-JSON. A host's words may be anything, and what did not fit was cut within a character. */
 static bool is_text(const char *text)
@@ -90,7 +66,7 @@ int32_t mi_refusal(mission_plan *plan, int32_t code, mission_error *error)
     verdict->done = verdict->replayed = 0;
     verdict->code = code;
     verdict->oauth_error = why->oauth_error ? why->oauth_error : "invalid_request";
-    verdict->status = status_of(verdict->oauth_error);
+    verdict->status = mi_error_status(verdict->oauth_error);
     if (code == MISSION_E_NOT_VISIBLE)
         verdict->state = MISSION_STATE_NONE;
     rc = mission_builder_new(mi_plan_context(plan), &to, error);

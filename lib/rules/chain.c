@@ -85,10 +85,10 @@ static mission_actor actor_of(const mission_value *value)
 #define MOST 64u /* no context's limit is higher */
 
 /* From the outside in. */
-static int32_t check_nodes(const struct mi_check *check, const mission_value *value, size_t *count)
+int32_t mi_actors_check(const struct mi_check *check, const struct mi_place *at,
+                        const mission_value *value, size_t *count)
 {
     struct mi_place places[MOST];
-    const struct mi_place *at = NULL;
     int32_t rc = MISSION_OK;
 
     for (*count = 0; value && !rc; ++*count) {
@@ -132,7 +132,7 @@ int32_t mission_actors_from(mission_context *context, mission_json *doc, const m
         *out = NULL;
     if (!context || !doc || !value || !out)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    rc = check_nodes(&check, value, &count);
+    rc = mi_actors_check(&check, NULL, value, &count);
     return rc ? rc : hold(context, doc, value, count, out, error);
 }
 

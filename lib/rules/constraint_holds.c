@@ -106,12 +106,37 @@ static bool sort_strings(const mission_context *context, const mission_value *va
     return true;
 }
 
+static bool stands_in(const mission_value *value, mission_view text)
+{
+    for (size_t i = 0; i < mission_value_count(value); i++)
+        if (mi_view_is(text, mission_value_string(mission_value_item(value, i))))
+            return true;
+    return false;
+}
+
+/* Of few, without taking memory: this is in the path of a request. */
+#define FEW 64u
+
+static int32_t few_labels_hold(const mission_value *value, const mission_facts *facts)
+{
+    bool all = true, there = true;
+
+    for (size_t i = 0; i < facts->data_label_count; i++) {
+        there = there && facts->data_labels[i].ptr;
+        all = all && stands_in(value, facts->data_labels[i]);
+    }
+    return there ? met(all) : MISSION_E_FACT_MISSING;
+}
+
 int32_t mi_labels_hold(const mission_context *context, const mission_value *value,
                        const mission_facts *facts)
 {
     struct mi_keys keys;
     bool all = true, there = facts->data_label_count > 0;
 
+    if (facts->data_label_count > 0 && mission_value_count(value) <= FEW &&
+        facts->data_label_count <= FEW)
+        return few_labels_hold(value, facts);
     if (!sort_strings(context, value, &keys))
         return MISSION_E_NOMEM;
     for (size_t i = 0; i < facts->data_label_count; i++) {
@@ -128,10 +153,7 @@ int32_t mi_tool_holds(const mission_context *context, const mission_value *value
     (void)context;
     if (!facts->tool.ptr)
         return MISSION_E_FACT_MISSING;
-    for (size_t i = 0; i < mission_value_count(value); i++)
-        if (mi_view_is(facts->tool, mission_value_string(mission_value_item(value, i))))
-            return MISSION_OK;
-    return MISSION_E_CONSTRAINT_UNMET;
+    return met(stands_in(value, facts->tool));
 }
 
 int32_t mi_approval_holds(const mission_context *context, const mission_value *value,

@@ -10,4 +10,9 @@
 bool mi_profile_next(mission_view *rest, mission_view *word);
 bool mi_profile_well_formed(mission_view text);
 
+/* chain.c: check an `act` value that stands at `at`, as mission_actors_from() says, and count its
+ * actors. */
+int32_t mi_actors_check(const struct mi_check *check, const struct mi_place *at,
+                        const mission_value *value, size_t *count);
+
 #endif

@@ -12,6 +12,13 @@ static inline void mi_member_text(mission_builder *out, const char *name, missio
     mission_builder_string(out, text);
 }
 
+/* Nothing for what is empty. */
+static inline void mi_member_filled(mission_builder *out, const char *name, mission_view text)
+{
+    if (text.len)
+        mi_member_text(out, name, text);
+}
+
 static inline void mi_member_integer(mission_builder *out, const char *name, uint64_t number)
 {
     mission_builder_name(out, mission_view_of(name));

@@ -97,6 +97,48 @@ static int32_t metered_compare(void *host, const uint8_t *a, const uint8_t *b, s
     return rc ? rc : sodium_memcmp(a, b, len) != 0;
 }
 
+static int32_t metered_open(void *host, const mission_key_numbers *numbers, void **key)
+{
+    const mission_crypto *real = mission_crypto_builtin();
+    int32_t rc = host_result(host);
+
+    return rc ? rc : real->key_open(real->host, numbers, key);
+}
+
+static void metered_close(void *host, void *key)
+{
+    const mission_crypto *real = mission_crypto_builtin();
+
+    (void)host;
+    real->key_close(real->host, key);
+}
+
+static int32_t metered_signature(void *host, void *key, uint32_t algorithm,
+                                 const mission_view *parts, size_t count, mission_view signature)
+{
+    const mission_crypto *real = mission_crypto_builtin();
+    int32_t rc = host_result(host);
+
+    return rc ? rc : real->verify(real->host, key, algorithm, parts, count, signature);
+}
+
+static int32_t metered_sign(void *host, void *key, uint32_t algorithm, const mission_view *parts,
+                            size_t count, uint8_t *out, size_t room, size_t *written)
+{
+    const mission_crypto *real = mission_crypto_builtin();
+    int32_t rc = host_result(host);
+
+    return rc ? rc : real->sign(real->host, key, algorithm, parts, count, out, room, written);
+}
+
+static int32_t metered_generate(void *host, uint32_t type, uint8_t *d, uint8_t *x, uint8_t *y)
+{
+    const mission_crypto *real = mission_crypto_builtin();
+    int32_t rc = host_result(host);
+
+    return rc ? rc : real->key_generate(real->host, type, d, x, y);
+}
+
 static int32_t metered_member(void *host, const mission_value *value, mission_error *error)
 {
     (void)error;
@@ -160,8 +202,9 @@ void meter_start(struct meter *meter)
     *meter = (struct meter){.now = {.seconds = 1767225600}}; /* 2026-01-01T00:00:00Z */
     meter->allocator = (mission_allocator){sizeof meter->allocator, meter, metered_resize};
     meter->clock = (mission_clock){sizeof meter->clock, meter, metered_now};
-    meter->crypto = (mission_crypto){sizeof meter->crypto, meter, metered_digest, metered_random,
-                                     metered_compare};
+    meter->crypto = (mission_crypto){
+        sizeof meter->crypto, meter,         metered_digest,    metered_random, metered_compare,
+        metered_open,         metered_close, metered_signature, metered_sign,   metered_generate};
     meter->control = member(meter, "x_control");
     meter->entry = member(meter, "x_entry");
     meter->constraint = (mission_constraint_type){.size = sizeof meter->constraint,

@@ -416,7 +416,7 @@ static const mission_config config_01 = {.size = sizeof config_01};
 static const mission_allocator allocator_01 = {sizeof allocator_01, NULL, resize};
 static const mission_clock clock_01 = {sizeof clock_01, NULL, now};
 static const mission_limits limits_01 = {.size = sizeof limits_01, .json_depth = 7};
-static const mission_crypto crypto_01 = {sizeof crypto_01, NULL, digest, NULL, NULL};
+static const mission_crypto crypto_01 = {.size = sizeof crypto_01, .digest = digest};
 static const mission_member_type member_01 = {sizeof member_01, {"x", 1}, NULL, NULL};
 static const mission_constraint_type constraint_01 = {.size = sizeof constraint_01,
                                                       .key = {"x", 1}};

@@ -179,6 +179,21 @@ static void test_pointer(void)
     end(&run);
 }
 
+/* A name comes from anybody, and `where` goes into logs: it ends no line and moves no cursor. */
+static void test_controls(void)
+{
+    const struct mi_place forged = {.name = V("a\r\n127.0.0.1 ok\x1b[2K\x7f~\x1f/\xc3\xa9")},
+                          zero = {.name = {"x\0y", 3}};
+    struct run run;
+
+    begin(&run, MISSION_PROFILE_SERIES, "{}");
+    refuse_at(&run, &forged);
+    CHECK_TEXT(run.error.where, "/a\\u000d\\u000a127.0.0.1 ok\\u001b[2K\\u007f~0\\u001f~1\xc3\xa9");
+    refuse_at(&run, &zero);
+    CHECK_TEXT(run.error.where, "/x\\u0000y");
+    end(&run);
+}
+
 /* Names of every length around the end of `where`, of one to four bytes a character: the pointer
  * is whole, or a whole-character beginning of it and "...". */
 static void test_pointer_end(void)
@@ -564,6 +579,7 @@ static const struct test tests[] = {
     {"missing-order", test_missing_order},
     {"large-object", test_large_object},
     {"pointer", test_pointer},
+    {"controls", test_controls},
     {"pointer-end", test_pointer_end},
     {"locate", test_locate},
     {"oauth", test_oauth},

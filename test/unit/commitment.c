@@ -582,7 +582,7 @@ static int32_t scripted_compare(void *host, const uint8_t *a, const uint8_t *b, 
 
 static mission_context *scripted_context(struct scripted *scripted, bool own_compare)
 {
-    mission_crypto crypto = {sizeof crypto, scripted, scripted_digest, NULL, NULL};
+    mission_crypto crypto = {.size = sizeof crypto, .host = scripted, .digest = scripted_digest};
     mission_config config = {.size = sizeof config, .crypto = &crypto};
     mission_context *context = NULL;
 

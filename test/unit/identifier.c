@@ -31,7 +31,7 @@ static int32_t no_digest(void *host, uint32_t algorithm, const mission_view *par
 
 static mission_context *scripted_context(struct source *source, bool with_random)
 {
-    mission_crypto crypto = {sizeof crypto, source, no_digest, NULL, NULL};
+    mission_crypto crypto = {.size = sizeof crypto, .host = source, .digest = no_digest};
     mission_config config = {.size = sizeof config, .crypto = &crypto};
     mission_context *context = NULL;
 

@@ -1,0 +1,11 @@
+/* Memory that forgets. SPDX-License-Identifier: MIT */
+#ifndef MI_WIPE_H
+#define MI_WIPE_H
+
+#include "../base/base.h"
+
+void mi_wipe(void *bytes, size_t len); /* not left out by a compiler */
+/* The context's memory, wiped whenever a block is moved or given back. The context outlives it. */
+mi_memory mi_wiping(mission_context *context);
+
+#endif
