@@ -1,0 +1,3 @@
+module mission.example/hosts
+
+go 1.19
