@@ -9,7 +9,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define TOKEN_SECONDS 300
+/* Longer than the Mission may stay as it is: what a token says has to be weighed against the
+ * Mission's state. */
+#define TOKEN_SECONDS (3 * 3600)
 
 static void tell_refusal(const mission_verdict *verdict)
 {
@@ -20,17 +22,17 @@ static void tell_refusal(const mission_verdict *verdict)
         story_tell("token endpoint: {\"error\":\"%s\"}", verdict->oauth_error);
 }
 
-/* A real host signs here; what it signed must not leave the host yet. */
+/* What is signed here must not leave the host yet. */
 static int32_t sign(void *host, const mission_value *reply, mission_error *error)
 {
-    mission_view lease = story_text(reply, "lease");
+    int32_t rc = story_sign(host, reply, error);
 
-    (void)host, (void)error;
-    story_tell("(signed, and held back%s)", lease.len ? " until it is confirmed" : "");
-    return 0;
+    if (rc == MISSION_OK)
+        story_tell("(signed, and held back until it is confirmed)");
+    return rc;
 }
 
-static void reserve(struct story *story, const mission_view *resource, struct answer *answer)
+void story_reserve(struct story *story, const mission_view *resource, struct answer *answer)
 {
     const mission_derive request = {
         .size = sizeof(request),
@@ -65,7 +67,7 @@ static bool confirm(struct story *story)
     return ok;
 }
 
-static void hand_out(struct story *story)
+static void show_token(struct story *story)
 {
     const mission_value *token = place_value(story, "reserved");
     int64_t number = 0, seconds = 0;
@@ -76,7 +78,8 @@ static void hand_out(struct story *story)
     mission_value_integer(story_get(token, "exp"), &seconds);
     exp.seconds = seconds;
     mission_time_write(&exp, text, sizeof(text));
-    story_tell("derivation %" PRId64 ", exp %s", number, text);
+    story_tell("derivation %" PRId64 ", exp %s: a token of %zu bytes, for the agent's key", number,
+               text, place_text(story, "signed").len);
     show_json(story->context, "mission:", story_get(token, "mission"));
     show_json(story->context, "authorization_details:", story_get(token, "authorization_details"));
 }
@@ -86,17 +89,33 @@ static bool is_reserved(const struct story *story)
     return mission_value_kind(place_value(story, "reserved")) == MISSION_JSON_OBJECT;
 }
 
+/* Confirmed, it is the agent's. */
 static bool finish(struct story *story)
 {
+    char name[256];
     struct note notes[] = {
         {.name = "reserved"},
+        {.name = "signed"},
         {.name = "tokens", .number = place_number(story, "tokens") + 1},
+        {.name = name, .text = place_text(story, "signed")},
     };
 
+    story_token_name(place_text(story, "wanted"), name, sizeof(name));
     if (!confirm(story))
         return false;
-    hand_out(story);
-    return place_note(story, notes, 2);
+    show_token(story);
+    return place_note(story, notes, 4);
+}
+
+static bool note_reserved(struct story *story, mission_view resource, const struct answer *answer)
+{
+    const struct note notes[] = {
+        {.name = "reserved", .value = answer->reply},
+        {.name = "signed", .text = mission_text_view(story->signed_token)},
+        {.name = "wanted", .text = resource.len ? resource : mission_view_of("")},
+    };
+
+    return place_note(story, notes, 3);
 }
 
 bool story_derive(struct story *story, mission_view resource, int32_t want, const char *word)
@@ -104,18 +123,19 @@ bool story_derive(struct story *story, mission_view resource, int32_t want, cons
     struct answer answer = ANSWER_INIT;
     bool ok;
 
+    if (!story_keys(story))
+        return false;
     if (is_reserved(story)) {
         story_tell("(a reservation of an earlier run is there)");
         return finish(story);
     }
-    reserve(story, &resource, &answer);
+    story_reserve(story, &resource, &answer);
     ok = story_outcome(story, "the gate lets a token be derived", &answer, want);
     if (ok && want != MISSION_OK) {
         tell_refusal(&answer.verdict);
         ok = story_same(story, "what the client is told", answer.verdict.value, word);
     } else if (ok) {
-        ok = place_note(story, &(struct note){.name = "reserved", .value = answer.reply}, 1) &&
-             finish(story);
+        ok = note_reserved(story, resource, &answer) && finish(story);
     }
     answer_drop(&answer);
     return ok;
@@ -136,58 +156,6 @@ bool step_tokens(struct story *story)
          ok && i < mission_authority_set_count(set); i++)
         ok = story_derive(story, story_text(mission_authority_set_entry(set, i), "resource"),
                           MISSION_OK, NULL);
-    answer_drop(&answer);
-    return ok;
-}
-
-static bool has_action(const mission_value *entry, mission_view action)
-{
-    const mission_value *actions = story_get(entry, "actions");
-
-    for (size_t i = 0; i < mission_value_count(actions); i++)
-        if (story_is(mission_value_string(mission_value_item(actions, i)), action))
-            return true;
-    return false;
-}
-
-/* Exact names alone: families, prefixes and constraints are for the resource server. */
-static int32_t ask(const mission_authority_set *set, const mission_value *call,
-                   mission_error *error)
-{
-    mission_view resource = story_text(call, "resource"), action = story_text(call, "action");
-    mission_authority_set *part = NULL;
-    int32_t rc = mission_authority_set_select(set, &resource, 1, &part, error);
-    bool found = false;
-
-    for (size_t i = 0; i < mission_authority_set_count(part); i++)
-        found |= has_action(mission_authority_set_entry(part, i), action);
-    mission_authority_set_unref(part);
-    return rc == MISSION_OK && !found ? MISSION_E_EMPTY_SET : rc;
-}
-
-static bool call(struct story *story, const mission_authority_set *set, const mission_value *one)
-{
-    mission_error error = MISSION_ERROR_INIT;
-    bool in = mission_value_boolean(story_get(one, "in_bounds"));
-    int32_t rc = ask(set, one, &error);
-    char what[160];
-
-    story_label(what, sizeof(what), story_text(one, "action"), story_text(one, "resource"));
-    return story_expect(story, what, rc, in ? MISSION_OK : MISSION_E_EMPTY_SET, &error);
-}
-
-bool step_calls(struct story *story)
-{
-    const mission_value *calls = mission_json_root(story->calls_json);
-    struct answer answer = ANSWER_INIT;
-    const mission_authority_set *set;
-    bool ok;
-
-    story_show(story, &answer);
-    ok = story_outcome(story, "the Mission is shown to an administrator", &answer, MISSION_OK);
-    set = ok ? mission_record_authority_set(mission_plan_record(answer.plan)) : NULL;
-    for (size_t i = 0; set && i < mission_value_count(calls); i++)
-        ok &= call(story, set, mission_value_item(calls, i));
     answer_drop(&answer);
     return ok;
 }

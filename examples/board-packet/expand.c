@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define ACCESS_TOKEN "urn:ietf:params:oauth:token-type:access_token"
-#define KEY "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" /* thumbprint of the agent's key */
 
 /* ---- asking ---- */
 
@@ -36,12 +35,14 @@ static mission_view creation_id(const struct story *story, struct answer *answer
 
 static bool expand(struct story *story, struct answer *answer)
 {
+    const bool keys = story_keys(story);
     bool draft = story->profile == MISSION_PROFILE_DRAFT;
     mission_create request = {
         .size = sizeof(request),
         .source_id = place_text(story, "mission_id"),
-        .subject_key = mission_view_of(KEY), /* of the subject_token, as the host verified it */
-        .presented_key = mission_view_of(KEY),
+        .subject_key = mission_jwk_thumbprint(story->agent_key), /* `cnf` of the subject_token */
+        .presented_key =
+            mission_jwk_thumbprint(story->agent_key), /* of a proof that came with it */
         .requested_token_type = mission_view_of(ACCESS_TOKEN),
         .creation_request_id = creation_id(story, answer),
         .admit = {.size = sizeof(request.admit),
@@ -54,7 +55,7 @@ static bool expand(struct story *story, struct answer *answer)
 
     if (draft)
         request.admit.proposal = answer_hold(answer, wider_proposal(story));
-    if (!request.admit.intent.len || (draft && !request.admit.proposal.len))
+    if (!keys || !request.admit.intent.len || (draft && !request.admit.proposal.len))
         return false;
     story_ask(story, mission_plan_expand(story->issuer, &request, &answer->plan, &answer->error),
               answer);

@@ -26,12 +26,19 @@ static bool operate(struct story *story, const char *what, uint32_t event, const
     return ok;
 }
 
+static mission_view first_resource(const struct story *story)
+{
+    return story_text(mission_value_item(mission_json_root(story->calls_json), 0), "resource");
+}
+
+/* The token of the first call is good for two more hours; the Mission behind it is not. */
 bool step_suspend(struct story *story)
 {
     return operate(story, "the Mission is suspended", MISSION_EVENT_SUSPEND, "suspend",
                    story_admin(), MISSION_OK) &&
            story_derive(story, (mission_view){NULL, 0}, MISSION_E_NOT_ACTIVE,
-                        story_draft_or_series(story, NULL, "suspended"));
+                        story_draft_or_series(story, NULL, "suspended")) &&
+           story_call_again(story, first_resource(story), MISSION_E_MISSION_NOT_ACTIVE);
 }
 
 /* The fourth token: the three before it were each for one audience. */
@@ -40,7 +47,8 @@ bool step_resume(struct story *story)
     return operate(story, "the Mission is active again", MISSION_EVENT_RESUME, "resume",
                    story_admin(), MISSION_OK) &&
            (place_number(story, "tokens") > 3 ||
-            story_derive(story, (mission_view){NULL, 0}, MISSION_OK, NULL));
+            story_derive(story, (mission_view){NULL, 0}, MISSION_OK, NULL)) &&
+           story_call_again(story, (mission_view){NULL, 0}, MISSION_OK);
 }
 
 bool step_revoke(struct story *story)
@@ -52,6 +60,7 @@ bool step_revoke(struct story *story)
                    MISSION_OK) &&
            story_derive(story, (mission_view){NULL, 0}, MISSION_E_NOT_ACTIVE,
                         story_draft_or_series(story, "mission_revoked", "revoked")) &&
+           story_call_again(story, (mission_view){NULL, 0}, MISSION_E_MISSION_NOT_ACTIVE) &&
            operate(story, "it can be resumed", MISSION_EVENT_RESUME, "resume-again", story_admin(),
                    MISSION_E_CONFLICT);
 }

@@ -136,6 +136,8 @@ int story_open(struct story *story, uint32_t profile, const char *folder)
 void story_close(struct story *story)
 {
     mission_issuer_unref(story->issuer);
+    mission_text_unref(story->signed_token);
+    story_forget_keys(story);
     mission_authority_set_unref(story->ceiling);
     mission_json_unref(story->place);
     mission_json_unref(story->mapping);

@@ -18,7 +18,9 @@ struct story {
     const mission_value *host; /* of approval.json */
     mission_json *host_json, *calls_json, *mapping;
     mission_authority_set *ceiling;
-    mission_json *place; /* place.c */
+    mission_jwk *server_key, *agent_key; /* keys.c; NULL until they are needed */
+    mission_text *signed_token;          /* sign.c: of the derivation under way */
+    mission_json *place;                 /* place.c */
     uint64_t place_version;
     unsigned unexpected;
 };
@@ -143,6 +145,18 @@ mission_text *story_intent(struct story *story, const char *name);
 /* derive.c: one token, for one resource or (empty) all, counted once however often this is asked.
  * The gate has to answer `want`, and to tell a client this word (NULL: none). */
 bool story_derive(struct story *story, mission_view resource, int32_t want, const char *word);
+/* A token's reservation, with what is signed held back. */
+void story_reserve(struct story *story, const mission_view *resource, struct answer *answer);
+/* keys.c: both keys are there, made or noted before. */
+bool story_keys(struct story *story);
+void story_forget_keys(struct story *story);
+/* sign.c: sign the token of a derivation; what the agent holds for a resource (empty: for all of
+ * them), and the name under which it is noted. */
+int32_t story_sign(struct story *story, const mission_value *derived, mission_error *error);
+mission_view story_token(const struct story *story, mission_view resource);
+void story_token_name(mission_view resource, char *out, size_t size);
+/* calls.c: the first call once more, at a server that asks for the Mission's state. */
+bool story_call_again(struct story *story, mission_view token_for, int32_t want);
 /* govern.c: end what an earlier story has left open, and begin anew. */
 bool story_afresh(struct story *story);
 

@@ -1,6 +1,6 @@
 """The examples run, and the documents show them as they are. SPDX-License-Identifier: MIT
 
-usage: examples.py SOURCE_ROOT ANCHOR BOARD_PACKET GUIDE AUTHORITY TERMS
+usage: examples.py SOURCE_ROOT ANCHOR BOARD_PACKET GUIDE AUTHORITY RESOURCE TERMS
 """
 import json
 import os
@@ -16,7 +16,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from tap import main, run, same, test, true  # noqa: E402
 
-ROOT, ANCHOR, BOARD_PACKET, GUIDE, AUTHORITY, TERMS = sys.argv[1:7]
+ROOT, ANCHOR, BOARD_PACKET, GUIDE, AUTHORITY, RESOURCE, TERMS = sys.argv[1:8]
 PACKET = os.path.join(ROOT, 'examples', 'board-packet')
 
 
@@ -41,12 +41,13 @@ def readme_program():
 
 @test()
 def guide_program():
-    code = text_of('examples', 'guide', 'guide.c') + text_of('examples', 'guide', 'authority.c')
+    code = ''.join(text_of('examples', 'guide', name)
+                   for name in ('guide.c', 'authority.c', 'resource.c'))
     blocks = code_blocks(text_of('doc', 'guide.md'), 'c')
     true(len(blocks) > 8, 'the guide has code')
     for block in blocks:
         true(block in code, f'not in examples/guide: {block[:80]!r}')
-    for program in (GUIDE, AUTHORITY):
+    for program in (GUIDE, AUTHORITY, RESOURCE):
         result = run([program])
         same((result.status, result.err), (0, b''), program)
 
@@ -98,6 +99,11 @@ def board_packet_runs():
         true(b'UNEXPECTED' not in result.out, profile)
         for line in (b'[no, rightly] query_accounts at https://crm.example.com/mcp',
                      b'[yes] query_financials at https://finance.example.com/mcp',
+                     b'403 DPoP error="insufficient_scope", mission_denial=',
+                     b'create_doc at https://docs.example.com/mcp: audience (invalid_token)',
+                     b'query_financials at https://finance.example.com/mcp: proof',
+                     b'[no, rightly] query_financials at https://finance.example.com/mcp: '
+                     b'mission_not_active (invalid_token)',
                      b'[no, rightly] the gate lets a token be derived: not_active',
                   b'4 tokens were handed out, and 4 are counted'):
             true(line in result.out, f'{profile}: {line!r}')
@@ -135,7 +141,11 @@ def no_finance(value):
 
 
 def add_crm(value):
-    value[-1]['in_bounds'] = True
+    value[-1]['outcome'] = 'permitted'
+
+
+def other_quarter(value):
+    value[0]['facts']['period'] = 'Q1 2026'
 
 
 EDITS = [  # file, edit, and the reason in either profile: each makes the story come out otherwise
@@ -145,7 +155,8 @@ EDITS = [  # file, edit, and the reason in either profile: each makes the story 
     ('disclosure.json', hide, b'disclosure_unfaithful', b'disclosure_unfaithful'),
     ('approval.json', late, b'conflict', b'conflict'),
     ('approval.json', unsure, b'declined', b'declined'),
-    ('calls.json', add_crm, b'empty_set', b'empty_set'),
+    ('calls.json', add_crm, b'target', b'target'),
+    ('calls.json', other_quarter, b'constraint_unmet', b'constraint_unmet'),
 ]
 
 

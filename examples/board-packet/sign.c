@@ -1,0 +1,55 @@
+/* The token of a derivation: for the resource servers of its entries, and for the agent's key.
+ * SPDX-License-Identifier: MIT */
+#include "story.h"
+
+#include <stdio.h>
+
+/* In this deployment a resource server goes by the URI of what it serves. */
+static int32_t audiences(void *host, const mission_value *entry, mission_builder *out,
+                         mission_error *error)
+{
+    (void)host, (void)error;
+    mission_builder_string(out, story_text(entry, "resource"));
+    return 0;
+}
+
+int32_t story_sign(struct story *story, const mission_value *derived, mission_error *error)
+{
+    const mission_audience_map map = {sizeof(map), NULL, audiences};
+    mission_signer signer = {.size = sizeof(signer)};
+    mission_token_plan plan = {
+        .size = sizeof(plan),
+        .derived = derived,
+        .signer = &signer,
+        .iss = story_host(story, "state_authority"),
+        .sub = story_principal(story, "subject").sub,
+        .client_id = story_host(story, "client_id"),
+        .audiences = &map,
+        .jkt = mission_jwk_thumbprint(story->agent_key),
+    };
+    mission_token_made made = {.size = sizeof(made)};
+    int32_t rc = mission_jwk_signer(story->server_key, 0, &signer, error);
+
+    if (!rc)
+        rc = mission_token_make(story->context, &plan, NULL, &made, error);
+    if (rc)
+        return rc;
+    mission_text_unref(story->signed_token); /* of an attempt that was not committed */
+    story->signed_token = mission_text_ref(made.token);
+    mission_token_made_clear(&made);
+    return MISSION_OK;
+}
+
+/* What the agent holds: the latest token for a resource. */
+void story_token_name(mission_view resource, char *out, size_t size)
+{
+    snprintf(out, size, "token for %.*s", (int)resource.len, resource.len ? resource.ptr : "");
+}
+
+mission_view story_token(const struct story *story, mission_view resource)
+{
+    char name[256];
+
+    story_token_name(resource, name, sizeof(name));
+    return place_text(story, name);
+}
