@@ -28,8 +28,10 @@ struct cli {
     mission_context *context;          /* made by cli_context */
     mission_time now;                  /* what --now said, when `fixed` */
     bool fixed;
-    uint32_t context_flags; /* MISSION_CONTEXT_* for cli_context */
-    bool broken;            /* writing failed; errno of it in `broken_by` */
+    uint32_t context_flags;                          /* MISSION_CONTEXT_* for cli_context */
+    const mission_constraint_type *constraint_types; /* the same */
+    size_t constraint_type_count;
+    bool broken; /* writing failed; errno of it in `broken_by` */
     int broken_by;
     char **operand; /* what cli_parse left: the arguments that are no options */
     int operands;
@@ -46,12 +48,13 @@ struct cli_option {
 int cli_parse(struct cli *cli, int argc, char **argv, const struct cli_option *options,
               size_t count, int least, int most);
 /* An option that may come several times, each time with one value or several separated by spaces:
- * none of them can hold a space. */
+ * none of them can hold a space. With `whole` it is one value each time, spaces and all. */
 struct cli_list {
     const char *name;
     mission_view *values;
     size_t most;
     size_t count; /* out */
+    bool whole;
 };
 /* The same with lists. */
 int cli_parse_lists(struct cli *cli, int argc, char **argv, const struct cli_option *options,
@@ -117,6 +120,11 @@ int32_t cli_verdict(struct cli *cli, const mission_error *why, mission_error *er
 /* The answer to a line that is not what it should be: `check`'s verdict and a newline. */
 int cli_invalid(struct cli *cli, const mission_error *why);
 void cli_name_set(mission_builder *to, const char *name, const mission_authority_set *set);
+/* What a deployment knows of its resource servers and scope values, from a file: a member per
+ * resource (of other types, per type) with one audience or an array of them; a member per scope
+ * value with an array of entries. The maps borrow `doc`. */
+mission_audience_map cli_audience_map(mission_json *doc);
+mission_scope_map cli_scope_map(mission_json *doc);
 
 int cmd_canon(struct cli *cli, int argc, char **argv);
 int cmd_digest(struct cli *cli, int argc, char **argv);
@@ -129,11 +137,20 @@ int cmd_narrow(struct cli *cli, int argc, char **argv);
 int cmd_project(struct cli *cli, int argc, char **argv);
 int cmd_diff(struct cli *cli, int argc, char **argv);
 int cmd_store(struct cli *cli, int argc, char **argv);
+int cmd_token(struct cli *cli, int argc, char **argv);
+int cmd_jwk(struct cli *cli, int argc, char **argv);
+int cmd_introspect(struct cli *cli, int argc, char **argv);
+int cmd_challenge(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
 
 /* What `mission store NAME` is; NULL: nothing. */
 const struct cli_command *cli_store_command(const char *name);
 void cli_store_help(struct cli *cli); /* all that it can do */
+/* The same for `mission token NAME` and `mission jwk NAME`. */
+const struct cli_command *cli_token_command(const char *name);
+void cli_token_help(struct cli *cli);
+const struct cli_command *cli_jwk_command(const char *name);
+void cli_jwk_help(struct cli *cli);
 
 extern const struct cli_command cli_commands[];
 extern const size_t cli_command_count;

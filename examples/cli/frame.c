@@ -105,7 +105,7 @@ static int take_values(struct cli *cli, struct cli_list *list)
     const char *from = optarg;
 
     for (const char *at = from;; at++) {
-        if (*at && *at != ' ')
+        if (*at && (list->whole || *at != ' '))
             continue;
         if (list->count == list->most)
             return cli_usage(cli, "more than %zu values for --%s", list->most, list->name);
@@ -194,7 +194,11 @@ int cli_context(struct cli *cli, const char *profile, const char *now)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_clock clock = {sizeof(clock), &cli->now, now ? fixed_now : system_now};
-    mission_config config = {.size = sizeof(config), .flags = cli->context_flags, .clock = &clock};
+    mission_config config = {.size = sizeof(config),
+                             .flags = cli->context_flags,
+                             .clock = &clock,
+                             .constraint_types = cli->constraint_types,
+                             .constraint_type_count = cli->constraint_type_count};
 
     config.profile = cli_profile(cli, profile);
     if (!config.profile)

@@ -96,6 +96,46 @@ const struct cli_command cli_commands[] = {
      "everything with it: that somebody was authenticated is the operator's word.\n"
      "mission(1) describes the options. DO STORE [OPTION...] is one of:\n",
      cmd_store},
+    {"token", "token DO [OPTION...] [FILE]", "make, prove, judge and look at access tokens",
+     "Tokens are read from FILE, never from the arguments, which other users can see, and so are\n"
+     "keys. mission(1) describes the options. DO [OPTION...] is one of:\n",
+     cmd_token},
+    {"jwk", "jwk DO [OPTION...] [FILE...]", "make keys and show their public sides",
+     "Keys are read from FILE. DO [OPTION...] is one of:\n", cmd_jwk},
+    {"introspect",
+     "introspect {--jwks FILE --map FILE --caller NAMES {--store STORE | --issuer URL} "
+     "[OPTION...] | --read --issuer URL [--asked TIME]} [--profile series|draft] [--now TIME] "
+     "[FILE]",
+     "answer what a token is good for now, or read such an answer",
+     "FILE holds the token, or with --read the response. The answer is one line of canonical\n"
+     "JSON; the status is 1 where it is not active.\n"
+     "  --store       the Missions; without it the server is another than their issuer, and no\n"
+     "                state is said\n"
+     "  --issuer      this authorization server; with --read the one that answered\n"
+     "  --jwks        the keys of this server's tokens, public or private\n"
+     "  --map         the audiences of each resource, as for project\n"
+     "  --caller      the resource server that asks, by its names\n"
+     "  --scopes      the entries of each scope value\n"
+     "  --privilege   what the caller may see: derivations, commitment, lineage\n"
+     "  --fresh       seconds that the answer may be relied on; without it, one decision\n"
+     "  --claims      FILE holds the claims of a token that is no JWT\n"
+     "  --revoked     this token was revoked\n"
+     "  --mission     the Mission that a sector's reference in the claim stands for\n"
+     "  --read        FILE holds a response: say what may be believed of it\n"
+     "  --asked       when it was asked for, RFC 3339; default: now\n"
+     "  --profile     the vocabulary: series (default) or draft\n"
+     "  --now         the time to judge by, RFC 3339; default: the system's clock\n",
+     cmd_introspect},
+    {"www-authenticate",
+     "www-authenticate [--verdict [--realm TEXT] [--disclose] [--algorithms ALGS]] [FILE]",
+     "read the challenge of a resource server, or write one",
+     "Reads a WWW-Authenticate field value, or the whole line of the field, as a client does.\n"
+     "The status is 1 where no challenge of it is known.\n"
+     "  --verdict      FILE holds a verdict of token verify: write its challenge\n"
+     "  --realm        the realm to name\n"
+     "  --disclose     say mission_denial\n"
+     "  --algorithms   those of DPoP proofs, separated by spaces; default: all\n",
+     cmd_challenge},
     {"help", "help [COMMAND [DO]]", "describe a command", NULL, cmd_help},
 };
 const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);
@@ -112,9 +152,29 @@ static void print_overview(struct cli *cli)
 {
     cli_print(cli, "usage: mission COMMAND [OPTION...] [FILE]\n\n");
     for (size_t i = 0; i < cli_command_count; i++)
-        cli_print(cli, "  %-10s %s\n", cli_commands[i].name, cli_commands[i].about);
+        cli_print(cli, "  %-17s %s\n", cli_commands[i].name, cli_commands[i].about);
     cli_print(cli, "\nFILE defaults to standard input. Exit status: 0 yes, 1 refused, 2 usage or "
                    "input/output.\nSee \"mission help COMMAND\" and mission(1).\n");
+}
+
+/* What a command that can do several things can do. */
+static const struct cli_command *find_verb(const struct cli_command *command, const char *name)
+{
+    if (command->run == cmd_store)
+        return cli_store_command(name);
+    if (command->run == cmd_token)
+        return cli_token_command(name);
+    return command->run == cmd_jwk ? cli_jwk_command(name) : NULL;
+}
+
+static void print_verbs(struct cli *cli, const struct cli_command *command)
+{
+    if (command->run == cmd_store)
+        cli_store_help(cli);
+    else if (command->run == cmd_token)
+        cli_token_help(cli);
+    else if (command->run == cmd_jwk)
+        cli_jwk_help(cli);
 }
 
 int cmd_help(struct cli *cli, int argc, char **argv)
@@ -130,14 +190,14 @@ int cmd_help(struct cli *cli, int argc, char **argv)
     }
     about = find_command(cli->operand[0]);
     if (about && cli->operands == 2)
-        about = about->run == cmd_store ? cli_store_command(cli->operand[1]) : NULL;
+        about = find_verb(about, cli->operand[1]);
     if (!about)
         return cli_usage(cli, "there is no command \"%s\"", cli->operand[cli->operands - 1]);
     cli_print(cli, "usage: mission %s\n\n%s\n", about->usage, about->about);
     if (about->help)
         cli_print(cli, "\n%s", about->help);
-    if (about->run == cmd_store && cli->operands == 1)
-        cli_store_help(cli);
+    if (cli->operands == 1)
+        print_verbs(cli, about);
     return CLI_OK;
 }
 

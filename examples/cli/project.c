@@ -9,36 +9,6 @@ struct wish {
     mission_json *map;
 };
 
-/* The host's maps, read from a file: a member per resource (of other types, per type) with one
- * audience or an array of them; a member per scope value with an array of entries. */
-static int32_t audiences(void *host, const mission_value *entry, mission_builder *out,
-                         mission_error *error)
-{
-    const mission_value *map = mission_json_root(((const struct wish *)host)->map);
-    const mission_value *resource = mission_value_get(entry, mission_view_of("resource"));
-    const mission_value *type = mission_value_get(entry, mission_view_of("type"));
-    const mission_value *found =
-        mission_value_get(map, mission_value_string(resource ? resource : type));
-
-    (void)error;
-    if (mission_value_kind(found) == MISSION_JSON_STRING)
-        mission_builder_value(out, found);
-    for (size_t i = 0; i < mission_value_count(found); i++)
-        mission_builder_value(out, mission_value_item(found, i));
-    return 0;
-}
-
-static int32_t authority(void *host, mission_view value, mission_builder *out, mission_error *error)
-{
-    const mission_value *map = mission_json_root(((const struct wish *)host)->map);
-    const mission_value *found = mission_value_get(map, value);
-
-    (void)error;
-    for (size_t i = 0; i < mission_value_count(found); i++)
-        mission_builder_value(out, mission_value_item(found, i));
-    return 0;
-}
-
 /* `text` cut at single spaces, which stand in no URI. 0: more than there is room for. */
 static size_t cut(const char *text, mission_view *out)
 {
@@ -59,8 +29,8 @@ static size_t cut(const char *text, mission_view *out)
 static int32_t project(struct wish *wish, const mission_authority_set *set,
                        mission_authority_set **out, mission_error *error)
 {
-    const mission_audience_map by_entry = {sizeof(by_entry), wish, audiences};
-    const mission_scope_map by_scope = {sizeof(by_scope), wish, authority};
+    const mission_audience_map by_entry = cli_audience_map(wish->map);
+    const mission_scope_map by_scope = cli_scope_map(wish->map);
     mission_view resources[MOST_RESOURCES];
 
     if (wish->audience)

@@ -66,7 +66,7 @@ static int check(struct store *store, struct deriving *from)
 int store_derive(struct store *store, int argc, char **argv)
 {
     mission_view resources[MOST_RESOURCES];
-    struct deriving from = {.resources = {"resource", resources, MOST_RESOURCES, 0}};
+    struct deriving from = {.resources = {"resource", resources, MOST_RESOURCES, 0, false}};
     const struct cli_option options[] = {
         STORE_COMMON(store),
         {"mission", &from.mission, NULL},

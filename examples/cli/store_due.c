@@ -42,7 +42,7 @@ static int acknowledge(struct store *store, const struct cli_list *keys)
 int store_events(struct store *store, int argc, char **argv)
 {
     mission_view keys[MOST_KEYS];
-    struct drain from = {.keys = {"acknowledge", keys, MOST_KEYS, 0}};
+    struct drain from = {.keys = {"acknowledge", keys, MOST_KEYS, 0, false}};
     const struct cli_option options[] = {
         STORE_COMMON(store),
         {"limit", &from.limit, NULL},

@@ -97,7 +97,7 @@ static int list(struct store *store, const struct listing *from)
 int store_list(struct store *store, int argc, char **argv)
 {
     mission_view states[MOST_STATES];
-    struct listing from = {.states = {"state", states, MOST_STATES, 0}};
+    struct listing from = {.states = {"state", states, MOST_STATES, 0, false}};
     const struct cli_option options[] = {
         STORE_COMMON(store),
         STORE_SUBJECT(store),

@@ -69,7 +69,7 @@ def document(path):
 
 def command_names():
     text = mission('--help').out.decode()
-    return re.findall(r'^  (\w+) ', text, re.M)
+    return re.findall(r'^  ([\w-]+) ', text, re.M)
 
 
 # The frame
@@ -83,7 +83,8 @@ def help_and_version():
     names = command_names()
     same(sorted(names), sorted(set(names)), 'names are unique')
     true({'canon', 'digest', 'check', 'verify', 'lifecycle', 'subset',
-          'intersect', 'narrow', 'project', 'diff', 'help'} <= set(names), 'all commands')
+          'intersect', 'narrow', 'project', 'diff', 'token', 'jwk', 'introspect', 'www-authenticate',
+          'help'} <= set(names), 'all commands')
     for name in names:
         result = mission('help', name)
         same((result.status, result.err), (0, b''), name)
@@ -451,7 +452,8 @@ def check_tells_hostile_names():
         intent = dict(documents('series')['intent'], **{name: 1})
         answer = verdict(check('intent', 'series', intent), repr(name[:20]))
         same((answer['valid'], answer['reason']), (False, 'unknown_member'), repr(name[:20]))
-        pointer = '/' + name.replace('~', '~0').replace('/', '~1').replace('\x00', '\\u0000')
+        pointer = '/' + re.sub('[\x00-\x1f\x7f]', lambda c: f'\\u{ord(c[0]):04x}',
+                               name.replace('~', '~0').replace('/', '~1'))
         if len(name) < 100:
             same(answer['at'], pointer)
 
