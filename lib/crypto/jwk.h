@@ -51,8 +51,8 @@ extern const struct mi_jwk_member mi_jwk_members[MI_JWK_MEMBERS];
 mission_view *mi_jwk_number(mission_key_numbers *numbers, size_t member);
 /* Has a key of this type this member? */
 bool mi_jwk_has(uint32_t type, size_t member);
-/* Has it a private member of any type of key? The `k` of a symmetric key is no public key's, either,
- * but it is not used here. */
+/* Has it a private member of any type of key? The `k` of a symmetric key is no public key's,
+ * either, but it is not used here. */
 bool mi_jwk_shows_secret(const mission_value *jwk);
 /* Each number of its length, RSA neither weak nor beyond bounds: `*bad` is the member if not. */
 bool mi_jwk_sound(const mission_key_numbers *numbers, size_t *bad);

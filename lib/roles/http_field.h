@@ -3,7 +3,7 @@
 #ifndef MI_HTTP_FIELD_H
 #define MI_HTTP_FIELD_H
 
-#include "../base/base.h"
+#include "../base/text.h"
 
 static inline bool mi_http_alphanumeric(char c)
 {
@@ -19,7 +19,8 @@ static inline bool mi_http_tchar(char c)
 /* RFC 9110 section 11.2, without the "=" at its end. */
 static inline bool mi_http_token68(char c)
 {
-    return mi_http_alphanumeric(c) || (c && strchr("-._~+/", c));
+    /* A token is base64url but for its dots: one look for most characters. */
+    return mi_base64url_value((unsigned char)c) >= 0 || (c && strchr("._~+/", c));
 }
 
 static inline bool mi_http_space(char c)
@@ -30,10 +31,12 @@ static inline bool mi_http_space(char c)
 /* Takes what is of a kind from the front of `*rest`. */
 static inline mission_view mi_http_take(mission_view *rest, bool (*is)(char))
 {
-    mission_view taken = {rest->ptr, 0};
+    mission_view taken = *rest;
+    size_t len = 0;
 
-    while (taken.len < rest->len && is(rest->ptr[taken.len]))
-        taken.len++;
+    while (len < taken.len && is(taken.ptr[len]))
+        len++;
+    taken.len = len;
     rest->ptr += taken.len;
     rest->len -= taken.len;
     return taken;

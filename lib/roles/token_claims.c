@@ -1,5 +1,6 @@
 /* The claims of a token, each by its own definition (RFC 9068, RFC 7800; 10-core section 1).
  * SPDX-License-Identifier: MIT */
+#include "../base/text.h"
 #include "../model/check.h"
 #include "../rules/delegate.h"
 #include "token.h"
