@@ -678,6 +678,12 @@ static void test_held(void)
                   MISSION_E_HELD_SET);
         CHECK_INT(hold(&desk, token, own, "m1", DESK_ISS, DESK_HASH), MISSION_E_HELD_SET);
         CHECK_INT(hold(&desk, token, own, "m1", DESK_ISS, ""), MISSION_E_HELD_SET);
+        /* one that this server would not take, whoever verified it */
+        desk.audience = V("https://b.example");
+        desk_again(&desk);
+        CHECK_INT(hold(&desk, token, own, "m1", DESK_ISS, hash.text), MISSION_E_AUDIENCE);
+        desk.audience = V(DESK_AUD);
+        desk_again(&desk);
         mission_token_unref(token);
         /* the token's own hash is another one */
         token =

@@ -58,7 +58,7 @@ static void push(struct plain_uri *uri, const char *segment, bool last)
     const bool up = strcmp(segment, "..") == 0;
 
     if (!up && strcmp(segment, ".") != 0) {
-        snprintf(uri->segment[uri->segments++], TEXT, "%s", segment);
+        snprintf(uri->segment[uri->segments++], TEXT, "%.*s", TEXT - 1, segment);
         return;
     }
     if (up && uri->segments)

@@ -353,7 +353,7 @@ static char *long_list(size_t count, size_t step, size_t start)
 
     at += sprintf(at, "{\"v\":[");
     for (size_t i = 0; i < count; i++)
-        at += sprintf(at, "%s\"t%06zu\"", i ? "," : "", (start + i * step) % 1000000);
+        at += sprintf(at, "%s\"t%06u\"", i ? "," : "", (unsigned)((start + i * step) % 1000000));
     sprintf(at, "]}");
     return text;
 }

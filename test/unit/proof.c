@@ -702,6 +702,52 @@ static void test_algorithms(void)
     scene_end(&s);
 }
 
+static unsigned opened;
+
+static int32_t count_open(void *host, const mission_key_numbers *numbers, void **key)
+{
+    opened++;
+    return mission_crypto_builtin()->key_open(host, numbers, key);
+}
+
+/* A key of RSA takes milliseconds to open: not for a proof that is refused whatever it says. */
+static void test_opened(void)
+{
+    mission_crypto crypto = *mission_crypto_builtin();
+    mission_config config = {.size = sizeof config, .crypto = &crypto};
+    mission_context *counting = NULL;
+    mission_error error = MISSION_ERROR_INIT;
+    mission_text *proof;
+    struct scene s;
+    char jkt[44], header[1200];
+
+    crypto.key_open = count_open;
+    config.profile = MISSION_PROFILE_DRAFT;
+    CHECK_CODE(mission_context_new(&config, &counting, &error), MISSION_OK, &error);
+    scene_start(&s, MISSION_PROFILE_DRAFT, MISSION_ALG_EDDSA);
+    s.now = (mission_time){.seconds = NOW};
+    s.proof.now = &s.now;
+    proof = proof_of(&s, "{" CLAIMS "}");
+    s.proof.proof = mission_text_view(proof);
+    opened = 0;
+    s.policy.algorithms = MISSION_JWS_ALG(MISSION_ALG_ES256);
+    CHECK_INT(mission_proof_verify(counting, &s.policy, &s.proof, jkt, NULL), MISSION_E_PROOF);
+    CHECK_INT(opened, 0);
+    s.policy.algorithms = 0;
+    CHECK_INT(mission_proof_verify(counting, &s.policy, &s.proof, jkt, NULL), MISSION_OK);
+    CHECK_INT(opened, 1);
+    mission_text_unref(proof);
+    snprintf(header, sizeof header, "{\"jwk\":%s}", s.jwk);
+    memcpy(strstr(header, "\"OKP\""), "\"RSA\"", 5);
+    proof = sign(&s, "dpop+jwt", header, "{" CLAIMS "}");
+    s.proof.proof = mission_text_view(proof);
+    CHECK_INT(mission_proof_verify(counting, &s.policy, &s.proof, jkt, NULL), MISSION_E_PROOF);
+    CHECK_INT(opened, 1);
+    mission_text_unref(proof);
+    scene_end(&s);
+    mission_context_unref(counting);
+}
+
 /* No signer here would sign these. */
 static void test_forged(void)
 {
@@ -1146,6 +1192,7 @@ static const struct test tests[] = {{"rfc", test_rfc},
                                     {"htu", test_htu},
                                     {"header", test_header},
                                     {"algorithms", test_algorithms},
+                                    {"opened", test_opened},
                                     {"forged", test_forged},
                                     {"texts", test_texts},
                                     {"long", test_long},

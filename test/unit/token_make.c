@@ -358,6 +358,10 @@ static void check_times(struct scene *s)
     CHECK_CODE(mission_token_make(s->context, &plan, &now, &made, &s->error),
                MISSION_E_NO_TIME_LEFT, &s->error);
     CHECK(empty(&made));
+    now = (mission_time){.seconds = INT64_MAX, .nanoseconds = 1};
+    CHECK_CODE(mission_token_make(s->context, &plan, &now, &made, &s->error),
+               MISSION_E_NO_TIME_LEFT, &s->error);
+    CHECK(empty(&made));
     now = (mission_time){.seconds = TOKENS_NOW - 100}; /* a clock behind adds nothing */
     CHECK_CODE(mission_token_make(s->context, &plan, &now, &made, &s->error), MISSION_OK,
                &s->error);
