@@ -78,6 +78,7 @@ static void give_proofs(mission_proof_policy *proofs, struct mi_nginx_guard *gua
     proofs->fresh = mi_nginx_proof_fresh;
     if (!proofs->nonces)
         return;
+    proofs->nonce_host = guard; /* each worker opens its keeper later */
     proofs->nonce_current = mi_nginx_nonce_current;
     proofs->nonce_next = mi_nginx_nonce_next;
 }

@@ -121,7 +121,8 @@ mission_view cli_trim(mission_view text)
     return text;
 }
 
-int cli_read_key(struct cli *cli, const char *file, mission_jwk **out)
+int cli_read_key(struct cli *cli, const char *file,
+                 int (*no)(struct cli *cli, const mission_error *error), mission_jwk **out)
 {
     mission_error error = MISSION_ERROR_INIT;
     struct cli_bytes in;
@@ -131,7 +132,7 @@ int cli_read_key(struct cli *cli, const char *file, mission_jwk **out)
     if (rc != CLI_OK)
         return rc;
     if (mission_jwk_parse(cli->context, (mission_view){in.ptr, in.len}, out, &error) != 0)
-        rc = cli_fail(cli, &error);
+        rc = no(cli, &error);
     cli_wipe(&in);
     return rc;
 }

@@ -30,8 +30,10 @@ int cli_one_input(struct cli *cli, const char *const *files, size_t count);
 /* ---- Files ---- 0, or a status after a line on stderr; what is wrong with a file that is no
  * operand is trouble, not a refusal. */
 
-/* A private or public key. What was read of it is wiped. */
-int cli_read_key(struct cli *cli, const char *file, mission_jwk **out);
+/* A private or public key. What was read of it is wiped. `no`: what a malformed one is, cli_fail(),
+ * or cli_refuse() where it is what the command was asked about. */
+int cli_read_key(struct cli *cli, const char *file,
+                 int (*no)(struct cli *cli, const mission_error *error), mission_jwk **out);
 /* A key set, or a key, of which the public side is taken. */
 int cli_read_keys(struct cli *cli, const char *file, mission_jwks **out);
 /* A compact token or a proof: the file without the white space around it. */

@@ -59,22 +59,6 @@ static int put_set(struct cli *cli, mission_jwk *const *keys, size_t count)
     return rc;
 }
 
-/* A malformed key is what the command was asked about: refused. */
-static int read_operand(struct cli *cli, const char *file, mission_jwk **out)
-{
-    mission_error error = MISSION_ERROR_INIT;
-    struct cli_bytes in;
-    int rc = cli_read(cli, file, &in);
-
-    *out = NULL;
-    if (rc != CLI_OK)
-        return rc;
-    if (mission_jwk_parse(cli->context, (mission_view){in.ptr, in.len}, out, &error) != 0)
-        rc = cli_refuse(cli, &error);
-    cli_wipe(&in);
-    return rc;
-}
-
 static int jwk_public(struct cli *cli, int argc, char **argv)
 {
     bool set = false;
@@ -90,9 +74,9 @@ static int jwk_public(struct cli *cli, int argc, char **argv)
     if (rc == CLI_OK)
         rc = cli_context(cli, NULL, NULL);
     if (rc == CLI_OK && !cli->operands)
-        rc = read_operand(cli, NULL, &keys[count++]);
+        rc = cli_read_key(cli, NULL, cli_refuse, &keys[count++]);
     for (int i = 0; rc == CLI_OK && i < cli->operands; i++)
-        rc = read_operand(cli, cli->operand[i], &keys[count++]);
+        rc = cli_read_key(cli, cli->operand[i], cli_refuse, &keys[count++]);
     if (rc == CLI_OK)
         rc = set ? put_set(cli, keys, count) : put_key(cli, keys[0], mission_jwk_public);
     for (size_t i = 0; i < count; i++)
@@ -122,7 +106,7 @@ static int certificate(struct cli *cli, const char *file)
 static int key(struct cli *cli, const char *file)
 {
     mission_jwk *found;
-    int rc = read_operand(cli, file, &found);
+    int rc = cli_read_key(cli, file, cli_refuse, &found);
 
     if (rc != CLI_OK)
         return rc;

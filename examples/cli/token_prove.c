@@ -28,7 +28,7 @@ static int run(struct cli *cli, const struct proving *from)
     struct cli_bytes in = {0};
     mission_view token = {NULL, 0};
     mission_jwk *key = NULL;
-    int rc = cli_read_key(cli, from->key_file, &key);
+    int rc = cli_read_key(cli, from->key_file, cli_fail, &key);
 
     if (rc == CLI_OK && from->token_file)
         rc = cli_read_token(cli, from->token_file, &in, &token);

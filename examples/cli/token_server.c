@@ -18,20 +18,14 @@ static int32_t nonce_current(void *host, mission_view nonce, int32_t *verdict, m
     return 0;
 }
 
-static int32_t fresh(void *host, mission_view id, const mission_time *until, int32_t *verdict,
-                     mission_error *error)
-{
-    return mission_replay_guard_fresh(((struct token_server *)host)->guard, id, until, verdict,
-                                      error);
-}
-
 static mission_proof_policy proofs(struct token_server *server)
 {
     return (mission_proof_policy){
         .size = sizeof(mission_proof_policy),
         .nonces = server->nonce != NULL,
-        .host = server,
-        .fresh = fresh,
+        .host = server->guard,
+        .fresh = mission_replay_guard_fresh,
+        .nonce_host = server,
         .nonce_current = nonce_current,
     };
 }

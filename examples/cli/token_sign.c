@@ -117,7 +117,7 @@ static int run(struct cli *cli, struct signing *from)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_jwk *key;
-    int rc = cli_read_key(cli, from->key_file, &key);
+    int rc = cli_read_key(cli, from->key_file, cli_fail, &key);
 
     if (rc == CLI_OK)
         rc = read_files(cli, from);

@@ -16,13 +16,14 @@ typedef struct mission_proof_policy {
     uint32_t nonces;       /* 1: every proof needs a nonce of `nonce_current` */
     int64_t age_seconds;   /* oldest `iat`; default 60, at most 3600 */
     int64_t ahead_seconds; /* latest `iat` behind now; default 5, at most 300 */
-    void *host;
+    void *host;            /* of `fresh`: a mission_replay_guard, say */
     /* Was this proof seen before? Writes 1 (no: fresh, and remembered until `until`) or 0 (it was).
      * `id` is a digest of key, `jti` and normalized `htu`, 43 characters; `until` is `iat` and both
      * seconds above. Asked last. Required: a proof that nobody remembers is none (NO_CALLBACK).
      * <mission/replay_guard.h> has one for a single process. */
     int32_t (*fresh)(void *host, mission_view id, const mission_time *until, int32_t *verdict,
                      mission_error *error);
+    void *nonce_host; /* of the two below: a mission_nonce_keeper, say */
     /* Is this nonce one that was given out and is still good? Required with `nonces`, and asked of
      * proofs alone that are good otherwise; <mission/nonce_keeper.h> has one. */
     int32_t (*nonce_current)(void *host, mission_view nonce, int32_t *verdict,

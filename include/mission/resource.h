@@ -174,8 +174,9 @@ MISSION_API MISSION_CHECKED int32_t mission_resource_decide(
 
 /* Who holds the approved set of a Mission, from an authenticated approval-time source, compares a
  * token with it: the same id and issuer, the recomputed authority_hash (the token's too, where it
- * says one), every entry of the token within the set. Refused: HELD_SET. `set` is compiled once for
- * many tokens. Source: 10-core RS-7. Since 0.1. */
+ * says one), every entry of the token within the set. Refused: HELD_SET, and a token that this
+ * server would not take. `set` is compiled once for many tokens. Source: 10-core RS-7. Since 0.1.
+ */
 MISSION_API MISSION_CHECKED int32_t
 mission_resource_hold(const mission_resource *resource, const mission_token *token,
                       const mission_authority *set, mission_view id, mission_view issuer,

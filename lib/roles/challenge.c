@@ -109,7 +109,7 @@ static int32_t next_nonce(const mission_resource *resource, mission_text **out,
     const mission_proof_policy *policy = &resource->proofs;
     char nonce[NONCE_ROOM];
     size_t len = 0;
-    const int32_t rc = policy->nonce_next(policy->host, nonce, sizeof nonce, &len);
+    const int32_t rc = policy->nonce_next(policy->nonce_host, nonce, sizeof nonce, &len);
 
     if (rc)
         return mi_fail_host(error, MISSION_E_HOST, rc, "proofs.nonce_next");

@@ -63,8 +63,10 @@ static int32_t check_entries(const struct holding *h)
 
 static int32_t compare(const struct holding *h)
 {
-    int32_t rc = check_reference(h);
+    int32_t rc = mi_token_ours(h->resource, h->token, h->why);
 
+    if (!rc)
+        rc = check_reference(h);
     if (!rc)
         rc = check_hash(h);
     return rc ? rc : check_entries(h);

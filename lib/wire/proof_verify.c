@@ -105,6 +105,17 @@ static bool shows_secret(const mission_value *jwk)
     return mi_jwk_shows_secret(jwk) || mission_value_get(jwk, MI_VIEW("k"));
 }
 
+/* To open a key costs more than all before it: none is opened for an algorithm that is not taken,
+ * or that it has nothing to do with. */
+static bool worth_opening(const struct judged *j, const mission_value *jwk)
+{
+    const uint32_t algorithm = j->jws.algorithm;
+
+    return (j->policy.algorithms & MISSION_JWS_ALG(algorithm)) &&
+           mi_view_is(mission_value_string(mission_value_get(jwk, MI_VIEW("kty"))),
+                      mi_jwk_kty(mi_algorithm_type(algorithm)));
+}
+
 /* The key in the header, which is the one that the token is bound to. */
 static int32_t take_key(struct judged *j)
 {
@@ -115,6 +126,8 @@ static int32_t take_key(struct judged *j)
         return no(j, "no `jwk`");
     if (shows_secret(jwk))
         return no(j, "`jwk` is not public");
+    if (!worth_opening(j, jwk))
+        return no(j, "another algorithm");
     rc = mission_jwk_from(j->context, jwk, &j->key, j->error);
     if (rc)
         return verdict_of(j, rc, "`jwk`");
@@ -264,7 +277,7 @@ static int32_t check_nonce(struct judged *j)
         return MISSION_OK;
     if (!text_claim(j, MI_VIEW("nonce"), &nonce) || nonce.len == 0)
         return mi_fail(j->error, MISSION_E_PROOF_NONCE);
-    rc = policy->nonce_current(policy->host, nonce, &verdict, &words);
+    rc = policy->nonce_current(policy->nonce_host, nonce, &verdict, &words);
     rc = mi_host_verdict(rc, verdict, "proofs.nonce_current", &words, j->error);
     return rc || verdict ? rc : mi_fail(j->error, MISSION_E_PROOF_NONCE);
 }

@@ -79,6 +79,7 @@ static void prepare(struct setup *s, struct meter *meter)
     s->desk.config.proofs = (mission_proof_policy){.size = sizeof s->desk.config.proofs,
                                                    .host = meter,
                                                    .fresh = fresh,
+                                                   .nonce_host = meter,
                                                    .nonce_next = next_nonce};
     desk_again(&s->desk);
     present(s, meter);

@@ -78,6 +78,7 @@ static int32_t verify(struct meter *meter, struct setup *s, mission_error *error
                                          .nonces = 1,
                                          .host = s,
                                          .fresh = metered_fresh,
+                                         .nonce_host = s,
                                          .nonce_current = metered_current};
     const mission_proof proof = {.size = sizeof proof,
                                  .proof = mission_text_view(s->proof),

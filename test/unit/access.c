@@ -484,6 +484,7 @@ static void test_proofs(void)
         desk.config.proofs = (mission_proof_policy){.size = sizeof(mission_proof_policy),
                                                     .host = &seen,
                                                     .fresh = ask_fresh,
+                                                    .nonce_host = &seen,
                                                     .nonce_next = next_nonce};
         desk_again(&desk);
         CHECK(!mission_jwk_generate(desk.context, MISSION_ALG_ES256, V(""), &key, NULL));

@@ -149,7 +149,7 @@ static void test_writing(void)
             (mission_proof_policy){.size = sizeof desk.config.proofs,
                                    .algorithms = MISSION_JWS_ALG(1) | MISSION_JWS_ALG(5),
                                    .fresh = fresh,
-                                   .host = (char[]){"n-1"},
+                                   .nonce_host = (char[]){"n-1"},
                                    .nonce_next = nonce};
         desk_again(&desk);
         check_text(&desk, &less,
@@ -191,7 +191,7 @@ static void test_writing_refused(void)
     access = refusal(1, 401, 2, "invalid_token", NULL);
     desk.config.proofs = (mission_proof_policy){.size = sizeof desk.config.proofs,
                                                 .fresh = fresh,
-                                                .host = (char[]){"a b"},
+                                                .nonce_host = (char[]){"a b"},
                                                 .nonce_next = nonce};
     desk_again(&desk);
     CHECK_INT(mission_resource_challenge(desk.resource, &access, &text, &nonce_text, NULL),

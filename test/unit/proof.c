@@ -87,7 +87,7 @@ static void scene_start(struct scene *s, uint32_t profile, uint32_t algorithm)
         .host = {.fresh = 1, .current = 1},
         .policy = {.size = sizeof s->policy, .fresh = host_fresh, .nonce_current = host_nonce},
         .proof = {.size = sizeof s->proof, .method = METHOD, .uri = URI}};
-    s->policy.host = &s->host;
+    s->policy.host = s->policy.nonce_host = &s->host;
     CHECK_CODE(mission_jwk_generate(s->context, algorithm, V("kid-of-mine"), &s->key, &error),
                MISSION_OK, &error);
     show_key(s);
@@ -1035,48 +1035,33 @@ static void test_replayed(void)
     scene_end(&s);
 }
 
-struct both {
-    mission_replay_guard *guard;
-    mission_nonce_keeper *keeper;
-};
-
-static int32_t both_fresh(void *host, mission_view id, const mission_time *until, int32_t *verdict,
-                          mission_error *error)
-{
-    return mission_replay_guard_fresh(((struct both *)host)->guard, id, until, verdict, error);
-}
-
-static int32_t both_current(void *host, mission_view nonce, int32_t *verdict, mission_error *error)
-{
-    return mission_nonce_keeper_current(((struct both *)host)->keeper, nonce, verdict, error);
-}
-
 static void test_keeper(void)
 {
     mission_error error = MISSION_ERROR_INIT;
-    struct both both;
+    mission_replay_guard *guard;
+    mission_nonce_keeper *keeper;
     struct scene s;
     mission_text *text;
     char nonce[MISSION_NONCE_SIZE], jkt[44];
     size_t written;
 
     scene_start(&s, MISSION_PROFILE_SERIES, MISSION_ALG_EDDSA);
-    guard_start(&s, &both.guard);
-    CHECK_CODE(mission_nonce_keeper_new(s.context, V(""), 0, &both.keeper, &error), MISSION_OK,
-               &error);
-    s.policy.host = &both;
-    s.policy.fresh = both_fresh;
-    s.policy.nonce_current = both_current;
+    guard_start(&s, &guard);
+    CHECK_CODE(mission_nonce_keeper_new(s.context, V(""), 0, &keeper, &error), MISSION_OK, &error);
+    s.policy.host = guard;
+    s.policy.fresh = mission_replay_guard_fresh;
+    s.policy.nonce_host = keeper;
+    s.policy.nonce_current = mission_nonce_keeper_current;
     s.policy.nonces = 1;
     text = make(&s, V(""), V("guessed"));
     CHECK_CODE(verify(&s, mission_text_view(text), jkt, &error), MISSION_E_PROOF_NONCE, &error);
     mission_text_unref(text);
-    CHECK_INT(mission_nonce_keeper_next(both.keeper, nonce, sizeof nonce, &written), 0);
+    CHECK_INT(mission_nonce_keeper_next(keeper, nonce, sizeof nonce, &written), 0);
     text = make(&s, V(""), (mission_view){nonce, written});
     CHECK_CODE(verify(&s, mission_text_view(text), jkt, &error), MISSION_OK, &error);
     mission_text_unref(text);
-    mission_nonce_keeper_unref(both.keeper);
-    mission_replay_guard_unref(both.guard);
+    mission_nonce_keeper_unref(keeper);
+    mission_replay_guard_unref(guard);
     scene_end(&s);
 }
 
