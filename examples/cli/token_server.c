@@ -50,7 +50,7 @@ static int make(struct cli *cli, struct token_server *server, const mission_jwks
         .state_authorities = server->state_authorities.values,
         .state_authority_count = server->state_authorities.count,
     };
-    const mission_resource_config config = {
+    mission_resource_config config = {
         .size = sizeof(config),
         .flags = flags(server),
         .tier = server->tier_number,
@@ -61,13 +61,14 @@ static int make(struct cli *cli, struct token_server *server, const mission_jwks
         .audience_count = server->audiences.count,
         .skew_seconds = server->skew_seconds,
         .freshness = {.size = sizeof(config.freshness), .most_seconds = server->most_seconds},
-        .proofs = proofs(server),
         .realm = cli_view(server->realm),
     };
     mission_error error = MISSION_ERROR_INIT;
 
-    if (mission_replay_guard_new(cli->context, 16, &server->guard, &error) != 0 ||
-        mission_resource_new(&config, &server->resource_server, &error) != 0)
+    if (mission_replay_guard_new(cli->context, 16, &server->guard, &error) != 0)
+        return cli_fail(cli, &error);
+    config.proofs = proofs(server);
+    if (mission_resource_new(&config, &server->resource_server, &error) != 0)
         return cli_fail(cli, &error);
     return CLI_OK;
 }

@@ -41,6 +41,26 @@ class Maker:
         return Key(self, number, jwk)
 
 
+def title(process):
+    """Its command line, which a worker of nginx writes over; empty when it has ended."""
+    try:
+        with open(f'/proc/{process}/cmdline', encoding='latin-1') as file:
+            return file.read()
+    except OSError:
+        return ''
+
+
+def children(parent):
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{name}/stat', encoding='latin-1') as file:
+                fields = file.read().rpartition(')')[2].split()
+        except OSError:
+            continue  # it has just ended
+        if int(fields[1]) == parent:
+            yield int(name)
+
+
 class Key:
     def __init__(self, maker, number, jwk):
         self.maker, self.number, self.jwk = maker, number, jwk
@@ -215,10 +235,8 @@ access_log off;
             time.sleep(0.02)
 
     def workers_now(self):
-        out = subprocess.run(['ps', '-o', 'pid=,args=', '--ppid', str(self.process.pid)],
-                             stdout=subprocess.PIPE, text=True).stdout
-        return sorted(int(line.split()[0]) for line in out.splitlines()
-                      if 'worker process' in line and 'shutting' not in line)
+        return sorted(child for child in children(self.process.pid)
+                      if 'worker process' in title(child) and 'shutting' not in title(child))
 
     def reload(self):
         old = set(self.workers_now())
