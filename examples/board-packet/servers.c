@@ -188,61 +188,60 @@ bool server_call(struct story *story, struct server *server, const struct call *
 
 /* ---- What the state authority says of a token ---- */
 
-/* It looks at its own token, whoever that is for. */
-static int32_t own_look(struct story *story, mission_view text, mission_token **token,
-                        mission_error *error)
+/* It looks at its own token, whoever that is for. NULL: it is no good one. */
+static mission_token *own_look(struct story *story, mission_view text)
 {
     const mission_presented presented = {
         .size = sizeof(presented), .scheme = MISSION_SCHEME_BEARER, .token = text};
     mission_access access = {.size = sizeof(access)};
+    mission_error error = MISSION_ERROR_INIT;
+    mission_token *token = NULL;
     struct server server;
-    int32_t rc;
 
     if (!server_open(story, story_host(story, "state_authority"), MISSION_RESOURCE_OWN, &server))
-        return MISSION_E_HOST;
-    rc = mission_resource_verify(server.resource, &presented, NULL, NULL, 0, token, &access, error);
+        return NULL;
+    if (mission_resource_verify(server.resource, &presented, NULL, NULL, 0, &token, &access,
+                                &error) != MISSION_OK)
+        fprintf(stderr, "nobody knows about the token: %s\n", error.text);
     server_close(&server);
-    return rc ? rc : access.code;
+    return token;
 }
 
-static int32_t audiences(void *host, const mission_value *entry, mission_builder *out,
-                         mission_error *error)
+static bool read_answer(struct story *story, const struct server *server,
+                        const struct answer *answer, mission_known_state *known)
 {
-    (void)host, (void)error;
-    mission_builder_string(out, story_text(entry, "resource"));
-    return 0;
+    mission_introspected read = {.size = sizeof(read)};
+    mission_error error = MISSION_ERROR_INIT;
+    int32_t rc;
+
+    show_json(story->context, "answer:", answer->reply);
+    rc = mission_introspection_read(server->context, answer->reply,
+                                    story_host(story, "state_authority"), &story->now, &read,
+                                    &error);
+    *known = read.known;
+    return story_expect(story, "the answer can be relied on", rc, MISSION_OK, &error);
 }
 
 bool server_introspect(struct story *story, const struct server *server, mission_view text,
                        mission_known_state *known)
 {
-    const mission_audience_map map = {sizeof(map), NULL, audiences};
-    mission_introspect request = {
+    const mission_audience_map map = {sizeof(map), NULL, story_audiences};
+    mission_token *token = own_look(story, text);
+    const mission_introspect request = {
         .size = sizeof(request),
         .authenticated = 1,
         .audiences = &server->name,
         .audience_count = 1,
+        .token = token, /* NULL: the answer is {"active":false} */
         .map = &map,
     };
-    mission_introspected read = {.size = sizeof(read)};
     struct answer answer = ANSWER_INIT;
-    mission_token *token = NULL;
-    int32_t rc = own_look(story, text, &token, &answer.error);
     bool ok;
 
-    request.token = token; /* NULL: the answer is {"active":false} */
-    (void)rc;
     story_ask(story, mission_plan_introspect(story->issuer, &request, &answer.plan, &answer.error),
               &answer);
-    ok = story_outcome(story, "the server introspects the token", &answer, MISSION_OK);
-    if (ok) {
-        show_json(story->context, "answer:", answer.reply);
-        rc = mission_introspection_read(server->context, answer.reply,
-                                        story_host(story, "state_authority"), &story->now, &read,
-                                        &answer.error);
-        ok = story_expect(story, "the answer can be relied on", rc, MISSION_OK, &answer.error);
-        *known = read.known;
-    }
+    ok = story_outcome(story, "the server introspects the token", &answer, MISSION_OK) &&
+         read_answer(story, server, &answer, known);
     mission_token_unref(token);
     answer_drop(&answer);
     return ok;

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 /* In this deployment a resource server goes by the URI of what it serves. */
-static int32_t audiences(void *host, const mission_value *entry, mission_builder *out,
-                         mission_error *error)
+int32_t story_audiences(void *host, const mission_value *entry, mission_builder *out,
+                        mission_error *error)
 {
     (void)host, (void)error;
     mission_builder_string(out, story_text(entry, "resource"));
@@ -15,7 +15,7 @@ static int32_t audiences(void *host, const mission_value *entry, mission_builder
 
 int32_t story_sign(struct story *story, const mission_value *derived, mission_error *error)
 {
-    const mission_audience_map map = {sizeof(map), NULL, audiences};
+    const mission_audience_map map = {sizeof(map), NULL, story_audiences};
     mission_signer signer = {.size = sizeof(signer)};
     mission_token_plan plan = {
         .size = sizeof(plan),

@@ -150,8 +150,10 @@ void story_reserve(struct story *story, const mission_view *resource, struct ans
 /* keys.c: both keys are there, made or noted before. */
 bool story_keys(struct story *story);
 void story_forget_keys(struct story *story);
-/* sign.c: sign the token of a derivation; what the agent holds for a resource (empty: for all of
- * them), and the name under which it is noted. */
+/* sign.c: for mission_audience_map; sign the token of a derivation; what the agent holds for a
+ * resource (empty: for all of them), and the name under which it is noted. */
+int32_t story_audiences(void *host, const mission_value *entry, mission_builder *out,
+                        mission_error *error);
 int32_t story_sign(struct story *story, const mission_value *derived, mission_error *error);
 mission_view story_token(const struct story *story, mission_view resource);
 void story_token_name(mission_view resource, char *out, size_t size);
