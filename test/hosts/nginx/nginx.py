@@ -850,7 +850,8 @@ def a_killed_worker_loses_nothing():
                        'other workers')
         for thread in crowd:
             thread.join()
-        true(set(seen) <= {200, 'ConnectionError', 'ConnectionResetError', 'BrokenPipeError',
+        # 502: the killed worker was the backend, which the same nginx serves.
+        true(set(seen) <= {200, 502, 'ConnectionError', 'ConnectionResetError', 'BrokenPipeError',
                            'ConnectionRefusedError'}, f'{seen}')
         same([s.bearer('/orders', token()).status for _ in range(10)], [200] * 10, 'today\'s keys')
         for _ in range(6):
