@@ -126,7 +126,7 @@ typedef struct mission_access {
     size_t size;             /* in: sizeof(mission_access) */
     int32_t permit;          /* 1: every check has run and permits; anything else: refuse */
     int32_t code;            /* MISSION_E_* of a refusal; 0 with permit */
-    uint32_t status;         /* HTTP: 200, 400, 401, 403, 500, 503 */
+    uint32_t status;         /* HTTP: 200, 401, 403, 500, 503 */
     uint32_t scheme;         /* for the challenge: MISSION_SCHEME_* */
     const char *oauth_error; /* RFC 6750 `error`; NULL: none is said (no credential came) */
     const char *denial;      /* `mission_denial`: insufficient_authority, step_up_required,

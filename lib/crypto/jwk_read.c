@@ -202,15 +202,13 @@ int32_t mission_jwk_parse(mission_context *context, mission_view text, mission_j
                           mission_error *error)
 {
     mission_json *json;
-    mi_memory memory;
     int32_t rc;
 
     if (out)
         *out = NULL;
     if (!context || !mi_usable(text) || !out)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    memory = mi_wiping(context); /* the text may be private */
-    rc = mi_json_read(context, &memory, text, false, &json, error);
+    rc = mi_wiping_read(context, text, &json, error);
     if (rc)
         return rc;
     rc = mi_jwk_read(context, mission_json_root(json), true, out, error);

@@ -135,15 +135,13 @@ int32_t mission_jwks_parse(mission_context *context, mission_view text, mission_
                            mission_error *error)
 {
     mission_json *json;
-    mi_memory memory;
     int32_t rc;
 
     if (out)
         *out = NULL;
     if (!context || !mi_usable(text) || !out)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    memory = mi_wiping(context); /* private keys are refused, and were read by then */
-    rc = mi_json_read(context, &memory, text, false, &json, error);
+    rc = mi_wiping_read(context, text, &json, error); /* private keys are refused after it */
     if (rc)
         return rc;
     rc = mission_jwks_from(context, mission_json_root(json), out, error);

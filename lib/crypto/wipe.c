@@ -31,3 +31,11 @@ mi_memory mi_wiping(mission_context *context)
 {
     return (mi_memory){sizeof(mi_memory), context, resize};
 }
+
+int32_t mi_wiping_read(mission_context *context, mission_view text, mission_json **out,
+                       mission_error *error)
+{
+    const mi_memory memory = mi_wiping(context);
+
+    return mi_json_read(context, &memory, text, false, out, error);
+}

@@ -25,8 +25,6 @@ bool mi_access_failed(int32_t code)
 static uint32_t status_of(int32_t code)
 {
     switch (code) {
-    case MISSION_E_TWO_CREDENTIALS:
-        return 400;
     case MISSION_E_NOT_PERMITTED:
     case MISSION_E_STEP_UP:
     case MISSION_E_CONSTRAINT_UNRECOGNIZED:
@@ -53,10 +51,7 @@ static const char *oauth_of(int32_t code, uint32_t status)
     case MISSION_E_PROOF_NONCE:
         return "use_dpop_nonce";
     default:
-        return status == 400   ? "invalid_request"
-               : status == 401 ? "invalid_token"
-               : status == 403 ? "insufficient_scope"
-                               : NULL;
+        return status == 401 ? "invalid_token" : status == 403 ? "insufficient_scope" : NULL;
     }
 }
 

@@ -135,3 +135,12 @@ void mi_metadata_list(mission_builder *to, const char *name, const mission_view 
         mission_builder_string(to, list[i]);
     mission_builder_end(to);
 }
+
+int32_t mi_metadata_settle(int32_t rc, mission_json **out)
+{
+    if (rc) {
+        mission_json_unref(*out);
+        *out = NULL;
+    }
+    return rc;
+}

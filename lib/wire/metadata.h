@@ -23,6 +23,9 @@ int32_t mi_metadata_merge(mission_context *context, const mission_value *base,
                           const mission_value *own, const mission_view *names, size_t count,
                           mission_view replaced, mission_json **out, mission_error *error);
 
+/* A document that turned out wrong is not handed out: `rc`, and with a failure `*out` is NULL. */
+int32_t mi_metadata_settle(int32_t rc, mission_json **out);
+
 /* Members of the object that is open; nothing for what is empty or 0. */
 void mi_metadata_flag(mission_builder *to, const char *name, bool set);
 void mi_metadata_list(mission_builder *to, const char *name, const mission_view *list,

@@ -171,9 +171,5 @@ int32_t mission_resource_metadata_build(mission_context *context,
     rc = build(context, &own, out, error);
     if (!rc)
         rc = check_resource(context, mission_json_root(*out), own.resource, error);
-    if (!rc)
-        return MISSION_OK;
-    mission_json_unref(*out);
-    *out = NULL;
-    return rc;
+    return mi_metadata_settle(rc, out);
 }

@@ -247,9 +247,5 @@ int32_t mission_server_metadata_build(mission_context *context,
     rc = build(context, &own, out, error);
     if (!rc)
         rc = check_server(context, mission_json_root(*out), own.issuer, error);
-    if (!rc)
-        return MISSION_OK;
-    mission_json_unref(*out);
-    *out = NULL;
-    return rc;
+    return mi_metadata_settle(rc, out);
 }
