@@ -39,17 +39,19 @@ static void refuse_first(mission_plan *plan)
     mission_error_init(&plan->why, sizeof plan->why);
 }
 
-int32_t mi_plan_new(mission_issuer *issuer, const struct mi_operation *operation,
-                    const void *request, size_t size, const mission_time *now, mission_plan **out,
-                    mission_error *error)
+int32_t mi_plan_of(const struct mi_owner *owner, const struct mi_operation *operation,
+                   const void *request, size_t size, const mission_time *now, mission_plan **out,
+                   mission_error *error)
 {
-    const mi_memory *memory = &issuer->context->memory;
+    const mi_memory *memory = &owner->context->memory;
     mission_plan *plan = mi_resize(memory, NULL, 0, sizeof *plan + size);
 
-    if (!plan)
+    if (!plan) {
+        owner->drop(owner->what);
         return mi_fail(error, MISSION_E_NOMEM);
+    }
     memset(plan, 0, offsetof(struct mission_plan, writes));
-    plan->issuer = mission_issuer_ref(issuer);
+    plan->owner = *owner;
     plan->operation = operation;
     plan->attempt = 1;
     mi_arena_start(&plan->kept, memory);
@@ -64,21 +66,39 @@ int32_t mi_plan_new(mission_issuer *issuer, const struct mi_operation *operation
     return MISSION_OK;
 }
 
+static void drop_issuer(void *issuer)
+{
+    mission_issuer_unref(issuer);
+}
+
+int32_t mi_plan_new(mission_issuer *issuer, const struct mi_operation *operation,
+                    const void *request, size_t size, const mission_time *now, mission_plan **out,
+                    mission_error *error)
+{
+    const struct mi_owner owner = {issuer->context, mission_issuer_ref(issuer), drop_issuer,
+                                   issuer->config.retries};
+    const int32_t rc = mi_plan_of(&owner, operation, request, size, now, out, error);
+
+    if (!rc)
+        (*out)->issuer = issuer;
+    return rc;
+}
+
 void mission_plan_free(mission_plan *plan)
 {
-    mission_issuer *issuer;
+    struct mi_owner owner;
     mi_memory memory;
 
     if (!plan)
         return;
-    issuer = plan->issuer;
-    memory = issuer->context->memory;
+    owner = plan->owner;
+    memory = owner.context->memory;
     drop_held(plan);
     drop_result(plan);
     mi_arena_drop(&plan->arena);
     mi_arena_drop(&plan->kept);
     mi_release(&memory, plan, sizeof *plan + plan->request_size);
-    mission_issuer_unref(issuer);
+    owner.drop(owner.what);
 }
 
 /* The plan is at its end without a verdict. */
@@ -201,8 +221,8 @@ int32_t mission_plan_next(mission_plan *plan, mission_plan_step *out, mission_er
 /* Once more from the beginning, when that is still permitted. */
 static int32_t again(mission_plan *plan, bool conflict, mission_error *error)
 {
-    const bool over = plan->attempt > plan->issuer->config.retries ||
-                      (!conflict && ++plan->agains >= MI_AGAIN_MOST);
+    const bool over =
+        plan->attempt > plan->owner.retries || (!conflict && ++plan->agains >= MI_AGAIN_MOST);
 
     if (over) /* AGAIN promises that nothing was written */
         return broken(plan, plan->uncertain ? MISSION_E_UNCERTAIN : MISSION_E_AGAIN, error);

@@ -63,8 +63,17 @@ struct mi_operation {
 
 enum mi_phase { MI_RUNNING, MI_ASKED, MI_COMMITTING, MI_ENDED_WELL, MI_BROKEN };
 
+/* Whose operation it is: a reference that the plan holds, and what the engine needs of it. */
+struct mi_owner {
+    mission_context *context;
+    void *what;
+    void (*drop)(void *what);
+    uint32_t retries; /* of a commit that conflicts */
+};
+
 struct mission_plan {
-    mission_issuer *issuer;
+    struct mi_owner owner;
+    mission_issuer *issuer; /* the owner, when it is one; else NULL */
     const struct mi_operation *operation;
     void *request; /* the operation's copy, behind the plan */
     size_t request_size;
@@ -94,13 +103,18 @@ struct mission_plan {
     mission_store_write writes[MISSION_STORE_WRITE_MOST]; /* the last: not zeroed beforehand */
 };
 
-/* plan.c. Make a plan whose request is a copy of `size` bytes. */
+/* plan.c. Make a plan whose request is a copy of `size` bytes. It takes over the reference of
+ * `owner`, also when it fails. */
+int32_t mi_plan_of(const struct mi_owner *owner, const struct mi_operation *operation,
+                   const void *request, size_t size, const mission_time *now, mission_plan **out,
+                   mission_error *error);
+/* The same for an operation of an issuer, of which it takes a reference. */
 int32_t mi_plan_new(mission_issuer *issuer, const struct mi_operation *operation,
                     const void *request, size_t size, const mission_time *now, mission_plan **out,
                     mission_error *error);
 static inline mission_context *mi_plan_context(const mission_plan *plan)
 {
-    return plan->issuer->context;
+    return plan->owner.context;
 }
 
 /* reads.c. The row, once it is there: 0, MI_WAIT or NOMEM. `(*out)->present` says the rest. */
