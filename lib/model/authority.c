@@ -117,6 +117,34 @@ static int32_t prefix_resource(const struct mi_check *check, const struct mi_pla
     return MISSION_OK;
 }
 
+/* What was approved is one definition of one tool: `executor` is of a request alone (30 O-9). */
+static int32_t capability_source(const struct mi_check *check, const struct mi_place *at,
+                                 const mission_value *value)
+{
+    static const struct mi_member members[] = {
+        {"tool_id", true, mi_filled_string},         {"source_uri", true, mi_filled_string},
+        {"source_digest", true, mi_digest_strict},   {"operation_ref", true, mi_filled_string},
+        {"catalog_digest", false, mi_digest_strict},
+    };
+
+    return mi_object(check, at, value, members, MI_COUNT(members), mi_closed);
+}
+
+/* Many actions, or a family, would be bound to a definition that is not theirs. */
+static int32_t one_action(const struct mi_check *check, const struct mi_place *at,
+                          const mission_value *entry)
+{
+    const struct mi_place place = {.up = at, .name = MI_VIEW("actions")};
+    const mission_value *list = mi_get(entry, "actions");
+    const mission_view first = mission_value_string(mission_value_item(list, 0));
+
+    if (!mi_get(entry, "capability_source") ||
+        (mission_value_count(list) == 1 && first.ptr[first.len - 1] != '*'))
+        return MISSION_OK;
+    return mi_refuse(check, &place, MISSION_E_INCONSISTENT,
+                     "a capability_source goes with one literal action");
+}
+
 static int32_t resource_access(const struct mi_check *check, const struct mi_place *at,
                                const mission_value *entry)
 {
@@ -127,10 +155,13 @@ static int32_t resource_access(const struct mi_check *check, const struct mi_pla
         {"actions", true, actions},
         {"constraints", false, mi_constraints},
         {"delegation", false, delegation},
+        {"capability_source", false, capability_source},
     };
     int32_t rc = mi_object(check, at, entry, members, MI_COUNT(members), other_member);
 
-    return rc ? rc : prefix_resource(check, at, entry);
+    if (!rc)
+        rc = prefix_resource(check, at, entry);
+    return rc ? rc : one_action(check, at, entry);
 }
 
 /* OT-1: other types stand in a set when the host registered them, and by its word alone. */

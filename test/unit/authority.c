@@ -33,6 +33,13 @@ static void run_cases(mission_context *context, const struct entry_case *list, s
 }
 #define RUN_CASES(context, list) run_cases(context, list, sizeof(list) / sizeof(list)[0])
 
+#define SOURCED(actions, more)                                                                     \
+    "{\"type\":\"mission_resource_access\",\"resource\":\"https://"                                \
+    "a.example\",\"actions\":[" actions                                                            \
+    "],\"capability_source\":{\"tool_id\":\"mcp://a.example/tools/a\",\"source_uri\":"             \
+    "\"https://a.example/mcp\",\"source_digest\":"                                                 \
+    "\"sha-256:OAbEIh2DTYUVP7DjRhHct4aapsT8PybZq2ILdut9UP0\",\"operation_ref\":\"tools/a\"" more   \
+    "}}"
 #define ENTRY(more)                                                                                \
     "{\"type\":\"mission_resource_access\",\"resource\":\"https://a.example/b\",\"actions\":"      \
     "[\"x.read\"]" more "}"
@@ -58,6 +65,13 @@ static void test_members(void)
         {ENTRY(",\"resource_match\":\"prefix\""), MISSION_OK, NULL},
         {ENTRY(",\"resource_match\":\"suffix\""), MISSION_E_UNKNOWN_VALUE, "/resource_match"},
         {ENTRY(",\"resource_match\":null"), MISSION_E_WRONG_TYPE, "/resource_match"},
+        {SOURCED("\"a\"", ""), MISSION_OK, NULL},
+        {SOURCED("\"a\"", ",\"executor\":\"x\""), MISSION_E_UNKNOWN_MEMBER,
+         "/capability_source/executor"},
+        {SOURCED("\"a\"", ",\"catalog_digest\":\"x\""), MISSION_E_MALFORMED_DIGEST,
+         "/capability_source/catalog_digest"},
+        {SOURCED("\"a\",\"b\"", ""), MISSION_E_INCONSISTENT, "/actions"},
+        {SOURCED("\"a.*\"", ""), MISSION_E_INCONSISTENT, "/actions"},
         {"{\"type\":\"mission_resource_access\",\"resource\":\"https://a/?q\",\"actions\":[\"x\"]"
          ",\"resource_match\":\"prefix\"}",
          MISSION_E_MALFORMED_URI, "/resource"},
