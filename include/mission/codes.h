@@ -177,5 +177,35 @@
 #define MISSION_E_SIGNER (-728) /* the signer failed */
 #define MISSION_E_METADATA (-729) /* the metadata contradicts itself */
 #define MISSION_E_RESPONSE (-730) /* a response that cannot be relied on */
+#define MISSION_E_DENIED (-800) /* the decision is a denial */
+#define MISSION_E_PERMIT_UNUSABLE (-801) /* the answer is no permit that can be used */
+#define MISSION_E_BINDING_MISMATCH (-802) /* the permit was given for something else */
+#define MISSION_E_PARAMETER_MISMATCH (-803) /* the parameters are not those that were decided about */
+#define MISSION_E_PERMIT_EXPIRED (-804) /* the permit is past its end */
+#define MISSION_E_PERMIT_CONSUMED (-805) /* the permit was used before */
+#define MISSION_E_TARGET_CHANGED (-806) /* the target is not what was decided about any more */
+#define MISSION_E_APPROVAL_LAPSED (-807) /* the approval does not stand any more */
+#define MISSION_E_ACTOR_CHANGED (-808) /* the actor may not act any more */
+#define MISSION_E_OBLIGATION (-809) /* an obligation could not be fulfilled */
+#define MISSION_E_EVIDENCE_UNAVAILABLE (-810) /* the evidence could not be kept */
+#define MISSION_E_TXN_CONSUMED (-811) /* the transaction was executed before */
+#define MISSION_E_DUPLICATE (-812) /* this execution was begun before */
+#define MISSION_E_NORMALIZE (-813) /* the parameters do not fit their operation profile */
+#define MISSION_E_CATALOG (-814) /* the tool is not in the catalog, or more than once */
+#define MISSION_E_DRIFT (-815) /* the capability is not the one that was approved */
+#define MISSION_E_EVIDENCE (-816) /* the record is not what it says */
+#define MISSION_E_COMPROMISED (-817) /* the key was compromised, and nothing proves that the record is older */
+#define MISSION_E_POLICY_VIEW (-818) /* not the policy view that it says it is */
+#define MISSION_E_BATCH_OPTION (-819) /* a batch is always evaluated as a whole */
+#define MISSION_E_PEP (-820) /* the enforcement point is not one that may ask this */
+#define MISSION_E_NO_MISSION (-821) /* a request of a Mission's scope without its Mission */
+#define MISSION_E_AUTHORIZATION_PENDING (-822) /* the transaction awaits its approval */
+#define MISSION_E_SLOW_DOWN (-823) /* the client asks too often */
+#define MISSION_E_EXPIRED_TOKEN (-824) /* the transaction's time is over */
+#define MISSION_E_CHALLENGE (-825) /* the transaction challenge does not hold */
+#define MISSION_E_TRANSACTION (-826) /* not the transaction that was authorized */
+#define MISSION_E_EGRESS (-827) /* the destination is not one that is permitted */
+#define MISSION_E_UNREACHABLE (-828) /* the decision point could not be asked */
+#define MISSION_E_CHAIN (-829) /* a receipt that does not follow its predecessors */
 
 #endif

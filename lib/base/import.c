@@ -10,6 +10,10 @@ int32_t mi_import(void *own, size_t have, const void *theirs, const size_t *ends
     bool end = false;
 
     memcpy(&size, theirs, sizeof size); /* each such struct opens with it */
+    if (size == have) {                 /* built with these headers, as nearly always */
+        memcpy(own, theirs, have);
+        return MISSION_OK;
+    }
     if (size < ends[0])
         return MISSION_E_ABI_SMALL;
     if (size > STRUCT_MOST)
@@ -36,6 +40,10 @@ int32_t mi_give(void *theirs, const void *own, size_t have, size_t least)
     size_t size, known;
 
     memcpy(&size, theirs, sizeof size);
+    if (size == have) {
+        memcpy((char *)theirs + sizeof size, (const char *)own + sizeof size, have - sizeof size);
+        return MISSION_OK;
+    }
     if (size < least)
         return MISSION_E_ABI_SMALL;
     if (size > STRUCT_MOST)

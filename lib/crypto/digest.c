@@ -27,13 +27,11 @@ int32_t mi_hash(const mission_context *context, uint32_t algorithm, const missio
     return mi_fail_host(error, MISSION_E_CRYPTO, rc, "crypto.digest");
 }
 
-/* Eight zero bytes at the end: the provider filled less than it was asked for, whatever it says.
- * True randomness does this once in 2^64 calls. */
-static bool unfilled(const uint8_t *out, size_t len)
+bool mi_unfilled(const uint8_t *bytes, size_t len)
 {
     static const uint8_t zero[8];
 
-    return len < sizeof zero || memcmp(out + len - sizeof zero, zero, sizeof zero) == 0;
+    return len < sizeof zero || memcmp(bytes + len - sizeof zero, zero, sizeof zero) == 0;
 }
 
 int32_t mi_random(const mission_context *context, uint8_t *out, size_t len, mission_error *error)
@@ -45,7 +43,7 @@ int32_t mi_random(const mission_context *context, uint8_t *out, size_t len, miss
     if (!crypto->random)
         return mi_fail(error, MISSION_E_NO_CALLBACK);
     rc = crypto->random(crypto->host, out, len);
-    if (rc == 0 && !unfilled(out, len))
+    if (rc == 0 && !mi_unfilled(out, len))
         return MISSION_OK;
     memset(out, 0, len);
     return mi_fail_host(error, MISSION_E_RANDOM, rc, "crypto.random");

@@ -12,6 +12,9 @@ size_t mi_hash_size(uint32_t algorithm);
  * UNSUPPORTED (no such algorithm), CRYPTO. */
 int32_t mi_hash(const mission_context *context, uint32_t algorithm, const mission_view *parts,
                 size_t count, uint8_t *out, mission_error *error);
+/* Do they end in eight zero bytes? Then nobody filled them, whatever he says. True randomness does
+ * this once in 2^64 calls. */
+bool mi_unfilled(const uint8_t *bytes, size_t len);
 /* At least eight random bytes; all zero on failure. Errors: NO_CALLBACK, RANDOM. */
 int32_t mi_random(const mission_context *context, uint8_t *out, size_t len, mission_error *error);
 /* Are they different? In time that depends on `len` alone, thirty-two bytes at a time. */

@@ -47,6 +47,10 @@ struct mi_entry {
 size_t mi_entry_room(const mission_value *value);
 int32_t mi_entry_compile(const mission_context *context, struct mi_arena *arena,
                          const mission_value *value, struct mi_entry *out);
+/* The same, reading an entry of any type as if it were mission_resource_access: its members may
+ * then be of any kind. */
+int32_t mi_entry_shape(const mission_context *context, struct mi_arena *arena,
+                       const mission_value *value, struct mi_entry *out);
 
 /* within.c: is `a` within `b` (10-core 2.6)? 0 with `*why` written (why->code 0: it is), or a
  * failure (NOMEM, HOST, VERDICT), and then `*why` refuses. Allocates nothing itself but to compare

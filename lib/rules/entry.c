@@ -163,8 +163,9 @@ static int32_t compile_resource(struct mi_arena *arena, const mission_value *mat
     return rc;
 }
 
-int32_t mi_entry_compile(const mission_context *context, struct mi_arena *arena,
-                         const mission_value *value, struct mi_entry *out)
+/* `ours`: as mission_resource_access, whatever its type says. */
+static int32_t compile(const mission_context *context, struct mi_arena *arena,
+                       const mission_value *value, bool ours, struct mi_entry *out)
 {
     const mission_value *own[MEMBERS + 1] = {NULL}; /* the last: any other */
     int32_t rc;
@@ -179,7 +180,7 @@ int32_t mi_entry_compile(const mission_context *context, struct mi_arena *arena,
         out->others += member == MEMBERS;
     }
     out->type = mission_value_string(own[TYPE]);
-    out->other = !mi_resource_access(context, out->type);
+    out->other = !ours && !mi_resource_access(context, out->type);
     if (out->other)
         return MISSION_OK;
     out->resource = mission_value_string(own[RESOURCE]);
@@ -188,4 +189,16 @@ int32_t mi_entry_compile(const mission_context *context, struct mi_arena *arena,
     out->delegation = own[DELEGATION];
     rc = compile_resource(arena, own[RESOURCE_MATCH], out);
     return rc ? rc : sort_actions(arena, out);
+}
+
+int32_t mi_entry_compile(const mission_context *context, struct mi_arena *arena,
+                         const mission_value *value, struct mi_entry *out)
+{
+    return compile(context, arena, value, false, out);
+}
+
+int32_t mi_entry_shape(const mission_context *context, struct mi_arena *arena,
+                       const mission_value *value, struct mi_entry *out)
+{
+    return compile(context, arena, value, true, out);
 }

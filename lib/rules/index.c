@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "index.h"
 #include "../json/json.h"
+#include "way.h"
 
 #define EAGER 8u       /* so many comparisons in vain, and entries equal to this one come next */
 #define FREE_PLACES 4u /* places on a path whose lookups cost nothing */
@@ -102,47 +103,19 @@ static uint64_t exact_place(const struct mi_index *index, mission_view resource)
     return mi_scatter_bytes(&index->scatter, EXACT, resource);
 }
 
-/* A way along the path of a URI: its authority, then each segment. */
-struct way {
-    uint64_t place;
-    mission_view rest; /* from the next "/" on */
-};
-
-static struct way way_of(const struct mi_index *index, const struct mi_uri_normal *uri)
+static struct mi_way way_of(const struct mi_index *index, const struct mi_uri_normal *uri)
 {
-    const mission_view parts[] = {uri->scheme, uri->userinfo, uri->host, uri->port};
-    struct way way = {PREFIX, uri->path};
-
-    for (size_t i = 0; i < MI_COUNT(parts); i++)
-        way.place = mi_scatter_bytes(&index->scatter, way.place, parts[i]);
-    if (way.rest.len == 1) /* "/" is the authority itself */
-        way.rest.len = 0;
-    return way;
+    return mi_way_of(&index->scatter, PREFIX, uri);
 }
 
-static mission_view before(mission_view text, char mark)
+static bool further(const struct mi_index *index, struct mi_way *way)
 {
-    const char *end = text.len ? memchr(text.ptr, mark, text.len) : NULL;
-
-    return end ? (mission_view){text.ptr, (size_t)(end - text.ptr)} : text;
-}
-
-static bool further(const struct mi_index *index, struct way *way)
-{
-    mission_view segment;
-
-    if (way->rest.len == 0)
-        return false;
-    segment = before((mission_view){way->rest.ptr + 1, way->rest.len - 1}, '/');
-    way->place = mi_scatter_bytes(&index->scatter, way->place, segment);
-    way->rest.ptr += segment.len + 1;
-    way->rest.len -= segment.len + 1;
-    return true;
+    return mi_way_further(&index->scatter, way);
 }
 
 static uint64_t place_of(const struct mi_index *index, const struct mi_entry *entry)
 {
-    struct way way;
+    struct mi_way way;
 
     if (!entry->prefix)
         return exact_place(index, entry->resource);
@@ -181,7 +154,8 @@ static bool next_key(const struct mi_index *index, struct keys *keys, uint64_t *
     }
     if (!index->families || keys->at > keys->name.len)
         return false;
-    segment = before((mission_view){keys->name.ptr + keys->at, keys->name.len - keys->at}, '.');
+    segment =
+        mi_view_before((mission_view){keys->name.ptr + keys->at, keys->name.len - keys->at}, '.');
     keys->at += segment.len + 1;
     if (keys->at > keys->name.len && !keys->family)
         return false; /* a family does not cover its own name */
@@ -277,7 +251,7 @@ static void put(struct mi_index *index, struct queue *queue, size_t i)
 static bool deep(const struct mi_index *index, const struct mi_entry *entry)
 {
     size_t bases = 0, steps = 0;
-    struct way way;
+    struct mi_way way;
 
     for (size_t i = 0; i < entry->normal.path.len; i++)
         steps += entry->normal.path.ptr[i] == '/';
@@ -484,7 +458,7 @@ static int32_t try_place(struct search *search, uint64_t place)
 /* The places along the candidate's path where there is a base. */
 static int32_t try_bases(struct search *search)
 {
-    struct way way = way_of(search->index, &search->a->normal);
+    struct mi_way way = way_of(search->index, &search->a->normal);
     int32_t rc = MISSION_OK;
 
     do

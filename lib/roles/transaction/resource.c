@@ -1,0 +1,152 @@
+/* The Challenge-Issuing Resource: who it is, whose tokens it takes. SPDX-License-Identifier: MIT */
+#include "transaction.h"
+
+#define RETRIES 8u
+#define RETRIES_MOST 1000u
+#define SKEW_MOST 300
+#define DAY 86400
+#define ALGORITHMS ((1u << MISSION_ALG_COUNT) - 2)
+
+bool mi_txn_copy(struct mi_arena *arena, mission_view from, mission_view *to)
+{
+    to->ptr = mi_arena_copy(arena, from, 0);
+    to->len = from.len;
+    return to->ptr != NULL;
+}
+
+bool mi_txn_span(int64_t given, int64_t otherwise, int64_t most, int64_t *out)
+{
+    *out = given ? given : otherwise;
+    return *out >= 1 && *out <= most;
+}
+
+int32_t mi_txn_signer(struct mi_arena *arena, const mission_signer *from, mission_signer *to)
+{
+    static const size_t ends[] = {MI_END_OF(mission_signer, sign)};
+    const int32_t rc = mi_import(to, sizeof *to, from, ends, MI_COUNT(ends));
+
+    if (rc)
+        return rc;
+    if (!to->sign)
+        return MISSION_E_NO_CALLBACK;
+    if (to->reserved || !mi_usable(to->kid))
+        return MISSION_E_ARGUMENT;
+    return mi_txn_copy(arena, to->kid, &to->kid) ? MISSION_OK : MISSION_E_NOMEM;
+}
+
+static int32_t take_proofs(mission_transaction_resource *own, const mission_proof_policy *given)
+{
+    own->takes_proofs = given->size != 0;
+    if (!given->size)
+        return given->fresh ? MISSION_E_ABI_SMALL : MISSION_OK;
+    if (given->size != sizeof *given)
+        return given->size < sizeof *given ? MISSION_E_ABI_SMALL : MISSION_E_ABI_SIZE;
+    if (!given->fresh || (given->nonces && !given->nonce_current))
+        return MISSION_E_NO_CALLBACK;
+    own->proofs = *given;
+    return MISSION_OK;
+}
+
+static int32_t fill(mission_transaction_resource *own,
+                    const mission_transaction_resource_config *config)
+{
+    int32_t rc = MISSION_OK;
+
+    if (!mi_txn_copy(&own->arena, config->iss, &own->iss) ||
+        !mi_txn_copy(&own->arena, config->tas, &own->tas))
+        return MISSION_E_NOMEM;
+    own->signs = config->signer != NULL;
+    if (own->signs)
+        rc = mi_txn_signer(&own->arena, config->signer, &own->signer);
+    return rc ? rc : take_proofs(own, &config->proofs);
+}
+
+static bool spans(const mission_transaction_resource_config *config,
+                  mission_transaction_resource *own)
+{
+    return mi_txn_span(config->challenge_seconds, 300, DAY, &own->challenge_seconds) &&
+           mi_txn_span(config->retain_seconds, DAY, MI_TXN_SECONDS_MOST, &own->retain_seconds) &&
+           mi_txn_span(config->token_seconds, 300, DAY, &own->token_seconds);
+}
+
+static int32_t check(const mission_transaction_resource_config *config)
+{
+    if (!config->context || config->flags || config->reserved || !config->keys ||
+        !config->iss.ptr || !config->iss.len || !config->tas.ptr || !config->tas.len ||
+        (config->algorithms & ~ALGORITHMS) || config->retries > RETRIES_MOST ||
+        config->skew_seconds < 0 || config->skew_seconds > SKEW_MOST)
+        return MISSION_E_ARGUMENT;
+    return MISSION_OK;
+}
+
+static int32_t make(const mission_transaction_resource_config *config,
+                    mission_transaction_resource **out)
+{
+    struct mi_arena arena;
+    mission_transaction_resource *own;
+
+    mi_arena_start(&arena, &config->context->memory);
+    own = mi_arena_take(&arena, sizeof *own);
+    if (!own)
+        return MISSION_E_NOMEM;
+    memset(own, 0, sizeof *own);
+    atomic_init(&own->refs, 1);
+    own->context = mission_context_ref(config->context);
+    own->arena = arena;
+    own->keys = mission_jwks_ref((mission_jwks *)(uintptr_t)config->keys);
+    own->algorithms = config->algorithms;
+    own->retries = config->retries ? config->retries : RETRIES;
+    own->skew_seconds = config->skew_seconds;
+    *out = own;
+    return MISSION_OK;
+}
+
+int32_t mission_transaction_resource_new(const mission_transaction_resource_config *config,
+                                         mission_transaction_resource **out, mission_error *error)
+{
+    static const size_t ends[] = {MI_END_OF(mission_transaction_resource_config, proofs)};
+    mission_transaction_resource_config own;
+    mission_transaction_resource *made = NULL;
+    int32_t rc;
+
+    if (out)
+        *out = NULL;
+    if (!config || !out)
+        return mi_fail(error, MISSION_E_ARGUMENT);
+    rc = mi_import(&own, sizeof own, config, ends, MI_COUNT(ends));
+    if (!rc)
+        rc = check(&own);
+    if (!rc)
+        rc = make(&own, &made);
+    if (!rc && !spans(&own, made))
+        rc = MISSION_E_ARGUMENT;
+    if (!rc)
+        rc = fill(made, &own);
+    if (rc)
+        mission_transaction_resource_unref(made);
+    else
+        *out = made;
+    return rc ? mi_fail(error, rc) : MISSION_OK;
+}
+
+mission_transaction_resource *
+mission_transaction_resource_ref(mission_transaction_resource *resource)
+{
+    if (resource)
+        mi_refs_add(&resource->refs);
+    return resource;
+}
+
+void mission_transaction_resource_unref(mission_transaction_resource *resource)
+{
+    struct mi_arena arena;
+    mission_context *context;
+
+    if (!resource || !mi_refs_drop(&resource->refs))
+        return;
+    mission_jwks_unref(resource->keys);
+    context = resource->context;
+    arena = resource->arena; /* it lives in there */
+    mi_arena_drop(&arena);
+    mission_context_unref(context);
+}
