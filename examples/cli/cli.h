@@ -72,6 +72,8 @@ int cli_status(const mission_error *error);
 /* Make cli->context: `profile` "series", "draft" or NULL (series); `now` RFC 3339 or NULL (the
  * system's clock). 0, or CLI_TROUBLE after a line on stderr. */
 int cli_context(struct cli *cli, const char *profile, const char *now);
+/* That clock's time, or --now's. 0, or CLI_TROUBLE after a line on stderr. */
+int cli_time(struct cli *cli, mission_time *out);
 /* The profile number of a name, NULL meaning series; 0 after a usage line on stderr. */
 uint32_t cli_profile(struct cli *cli, const char *name);
 mission_view cli_view(const char *text); /* NULL: the empty view with a NULL pointer */
@@ -141,16 +143,26 @@ int cmd_token(struct cli *cli, int argc, char **argv);
 int cmd_jwk(struct cli *cli, int argc, char **argv);
 int cmd_introspect(struct cli *cli, int argc, char **argv);
 int cmd_challenge(struct cli *cli, int argc, char **argv);
+int cmd_policy(struct cli *cli, int argc, char **argv);
+int cmd_decide(struct cli *cli, int argc, char **argv);
+int cmd_tools(struct cli *cli, int argc, char **argv);
+int cmd_evidence(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
 
 /* What `mission store NAME` is; NULL: nothing. */
 const struct cli_command *cli_store_command(const char *name);
 void cli_store_help(struct cli *cli); /* all that it can do */
-/* The same for `mission token NAME` and `mission jwk NAME`. */
+/* The same for the other commands with verbs: `mission token NAME` and so on. */
 const struct cli_command *cli_token_command(const char *name);
 void cli_token_help(struct cli *cli);
 const struct cli_command *cli_jwk_command(const char *name);
 void cli_jwk_help(struct cli *cli);
+const struct cli_command *cli_policy_command(const char *name);
+void cli_policy_help(struct cli *cli);
+const struct cli_command *cli_tools_command(const char *name);
+void cli_tools_help(struct cli *cli);
+const struct cli_command *cli_evidence_command(const char *name);
+void cli_evidence_help(struct cli *cli);
 
 extern const struct cli_command cli_commands[];
 extern const size_t cli_command_count;

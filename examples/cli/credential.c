@@ -151,23 +151,27 @@ static int32_t set_of_one(struct cli *cli, const mission_value *value, mission_j
     return rc;
 }
 
-int cli_read_keys(struct cli *cli, const char *file, mission_jwks **out)
+int cli_keys_of(struct cli *cli, const mission_value *value, mission_jwks **out)
 {
     mission_error error = MISSION_ERROR_INIT;
-    const mission_value *root;
+    const int32_t failed = mission_value_get(value, mission_view_of("keys"))
+                               ? mission_jwks_from(cli->context, value, out, &error)
+                               : set_of_one(cli, value, out, &error);
+
+    return failed ? cli_fail(cli, &error) : CLI_OK;
+}
+
+int cli_read_keys(struct cli *cli, const char *file, mission_jwks **out)
+{
     mission_json *doc;
-    int32_t failed;
     int rc = cli_read_setting(cli, file, &doc);
 
     *out = NULL;
     if (rc != CLI_OK)
         return rc;
-    root = mission_json_root(doc);
-    failed = mission_value_get(root, mission_view_of("keys"))
-                 ? mission_jwks_from(cli->context, root, out, &error)
-                 : set_of_one(cli, root, out, &error);
+    rc = cli_keys_of(cli, mission_json_root(doc), out);
     mission_json_unref(doc);
-    return failed ? cli_fail(cli, &error) : CLI_OK;
+    return rc;
 }
 
 int cli_read_token(struct cli *cli, const char *file, struct cli_bytes *out, mission_view *token)

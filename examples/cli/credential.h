@@ -36,6 +36,8 @@ int cli_read_key(struct cli *cli, const char *file,
                  int (*no)(struct cli *cli, const mission_error *error), mission_jwk **out);
 /* A key set, or a key, of which the public side is taken. */
 int cli_read_keys(struct cli *cli, const char *file, mission_jwks **out);
+/* The same of a document that was read. */
+int cli_keys_of(struct cli *cli, const mission_value *value, mission_jwks **out);
 /* A compact token or a proof: the file without the white space around it. */
 int cli_read_token(struct cli *cli, const char *file, struct cli_bytes *out, mission_view *token);
 /* A certificate: the first one of a PEM file, or DER. */

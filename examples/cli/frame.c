@@ -184,6 +184,12 @@ static int32_t system_now(void *host, mission_time *out)
     return 0;
 }
 
+int cli_time(struct cli *cli, mission_time *out)
+{
+    *out = cli->now;
+    return cli->fixed || system_now(NULL, out) == 0 ? CLI_OK : cli_trouble(cli, "the clock");
+}
+
 static int32_t fixed_now(void *host, mission_time *out)
 {
     *out = *(const mission_time *)host;

@@ -136,6 +136,43 @@ const struct cli_command cli_commands[] = {
      "  --disclose     say mission_denial\n"
      "  --algorithms   those of DPoP proofs, separated by spaces; default: all\n",
      cmd_challenge},
+    {"policy", "policy DO [OPTION...] [FILE]", "compile a Mission's authority for decisions",
+     "A policy view is what a decision point decides by. DO [OPTION...] is one of:\n", cmd_policy},
+    {"decide",
+     "decide --policy VIEW [--request FILE] [--situation FILE] [--state STATE] "
+     "[--profile-file FILE]... [--floors FILE] [--default-class CLASS] [--resource-policy FILE] "
+     "[--constraint NAMES] [--places-state] [--taint] [--strict] "
+     "[--evidence FILE --emitter ID --key FILE [--name-space NAME]] [--lines] "
+     "[--profile series|draft] [--now TIME]",
+     "answer an AuthZEN evaluation request",
+     "The answer is one line of canonical JSON, the AuthZEN response, of a batch one with all of\n"
+     "its items. The status is 1 where anything was denied, 2 where a request is none.\n"
+     "  --policy            the Mission's policy view\n"
+     "  --request           the request; default: standard input\n"
+     "  --situation         what is known beside the request; mission(1) has its members\n"
+     "  --state             the Mission's state now, where the situation has none\n"
+     "  --profile-file      an operation profile; may come several times\n"
+     "  --floors            mission_action_class_floors of the resource's metadata\n"
+     "  --default-class     of actions without a profile; without it they are irreversible\n"
+     "  --resource-policy   rules {\"action\",\"resource\",\"says\"}; without it all is permitted\n"
+     "  --constraint        constraints of the deployment's own, which hold where the fact equals\n"
+     "  --places-state      the enforcement point may say the Mission's state\n"
+     "  --taint             taint is enforced\n"
+     "  --strict            one entry with what is not known here refuses all\n"
+     "  --evidence          add the signed Decision Evidence to this file\n"
+     "  --emitter, --key    whose evidence it is, and its private key\n"
+     "  --name-space        before the names of members of the evidence's own\n"
+     "  --lines             one request per line, one answer per line; a line that is none is\n"
+     "                      answered as by check; denials do not change the status\n"
+     "  --profile           the vocabulary: series (default) or draft\n"
+     "  --now               the time to decide by, RFC 3339; default: the system's clock\n",
+     cmd_decide},
+    {"tools", "tools DO [OPTION...] [FILE]", "show an agent the tools that its Mission covers",
+     "DO [OPTION...] is:\n", cmd_tools},
+    {"evidence", "evidence DO [OPTION...] [FILE...]", "verify, join and tell evidence",
+     "Keys and records are read from FILEs. mission(1) describes the options. DO [OPTION...] is\n"
+     "one of:\n",
+     cmd_evidence},
     {"help", "help [COMMAND [DO]]", "describe a command", NULL, cmd_help},
 };
 const size_t cli_command_count = sizeof(cli_commands) / sizeof(cli_commands[0]);
@@ -157,24 +194,41 @@ static void print_overview(struct cli *cli)
                    "input/output.\nSee \"mission help COMMAND\" and mission(1).\n");
 }
 
-/* What a command that can do several things can do. */
+/* What the commands that can do several things can do. */
+static const struct verbs {
+    int (*run)(struct cli *cli, int argc, char **argv);
+    const struct cli_command *(*find)(const char *name);
+    void (*help)(struct cli *cli);
+} verb_tables[] = {
+    {cmd_store, cli_store_command, cli_store_help},
+    {cmd_token, cli_token_command, cli_token_help},
+    {cmd_jwk, cli_jwk_command, cli_jwk_help},
+    {cmd_policy, cli_policy_command, cli_policy_help},
+    {cmd_tools, cli_tools_command, cli_tools_help},
+    {cmd_evidence, cli_evidence_command, cli_evidence_help},
+};
+
+static const struct verbs *verbs_of(const struct cli_command *command)
+{
+    for (size_t i = 0; i < sizeof(verb_tables) / sizeof(verb_tables[0]); i++)
+        if (verb_tables[i].run == command->run)
+            return &verb_tables[i];
+    return NULL;
+}
+
 static const struct cli_command *find_verb(const struct cli_command *command, const char *name)
 {
-    if (command->run == cmd_store)
-        return cli_store_command(name);
-    if (command->run == cmd_token)
-        return cli_token_command(name);
-    return command->run == cmd_jwk ? cli_jwk_command(name) : NULL;
+    const struct verbs *verbs = verbs_of(command);
+
+    return verbs ? verbs->find(name) : NULL;
 }
 
 static void print_verbs(struct cli *cli, const struct cli_command *command)
 {
-    if (command->run == cmd_store)
-        cli_store_help(cli);
-    else if (command->run == cmd_token)
-        cli_token_help(cli);
-    else if (command->run == cmd_jwk)
-        cli_jwk_help(cli);
+    const struct verbs *verbs = verbs_of(command);
+
+    if (verbs)
+        verbs->help(cli);
 }
 
 int cmd_help(struct cli *cli, int argc, char **argv)
