@@ -1,13 +1,8 @@
 /* Operations of the issuer, and how they ended. SPDX-License-Identifier: MIT */
 #include "story.h"
 
-/* The issuer drives the plan with its store, and starts it over when another commit came between.
- */
-void story_ask(struct story *story, int32_t made, struct answer *answer)
+static void finish(struct answer *answer)
 {
-    answer->code = made;
-    if (answer->code == MISSION_OK)
-        answer->code = mission_issuer_run(story->issuer, answer->plan, &answer->error);
     if (answer->code == MISSION_OK)
         answer->code = mission_plan_verdict(answer->plan, &answer->verdict, &answer->error);
     if (answer->code != MISSION_OK)
@@ -17,6 +12,24 @@ void story_ask(struct story *story, int32_t made, struct answer *answer)
         return;
     answer->code = answer->verdict.code;
     answer->error = *mission_plan_refusal(answer->plan);
+}
+
+/* The issuer drives the plan with its store, and starts it over when another commit came between.
+ */
+void story_ask(struct story *story, int32_t made, struct answer *answer)
+{
+    answer->code = made;
+    if (answer->code == MISSION_OK)
+        answer->code = mission_issuer_run(story->issuer, answer->plan, &answer->error);
+    finish(answer);
+}
+
+void story_run(struct story *story, int32_t made, struct answer *answer)
+{
+    answer->code = made;
+    if (answer->code == MISSION_OK)
+        answer->code = mission_plan_run(answer->plan, story->store, &answer->error);
+    finish(answer);
 }
 
 bool story_outcome(struct story *story, const char *what, const struct answer *answer, int32_t want)

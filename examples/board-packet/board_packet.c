@@ -19,14 +19,18 @@ static const struct step {
     {step_approve, "The approver says yes", "approved_at", 0},
     {step_reload, "The record is read again, and proves itself", "approved_at", 0},
     {step_tokens, "Tokens are derived, one for each audience", "approved_at", 0},
+    {step_tools, "Each server lists the tools that may be called", "approved_at", 0},
     {step_calls, "The agent calls tools", "approved_at", 0},
     {step_suspend, "An administrator suspends the Mission", "approved_at", 1},
     {step_resume, "It is resumed", "approved_at", 2},
-    {step_expand, "The agent asks for more: the CRM", "approved_at", 3},
+    {step_attempt, "The agent calls the CRM, which nobody approved", "approved_at", 2},
+    {step_expand, "It asks for more, as the denial offers", "approved_at", 3},
     {step_deny, "The approver says no", "approved_at", 3},
     {step_revoke, "Alice revokes the Mission", "approved_at", 4},
     {step_deliver, "The events go out", "approved_at", 4},
+    {step_evidence, "The evidence goes to the audit's archive", "approved_at", 4},
     {step_look_back, "What happened", "approved_at", 4},
+    {step_audit, "A week later: the audit, from the evidence alone", "approved_at", 4 + 7 * 24},
 };
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 

@@ -1,11 +1,14 @@
 /* The agent calls tools, with the tokens that it holds. SPDX-License-Identifier: MIT */
-#include "servers.h"
+#include "gate.h"
 
 #include <stdio.h>
 
-/* The code of an outcome's word; 0: permitted. */
+/* The code of an outcome's word: of what a server refuses by itself, or a decision's reason; 0:
+ * permitted. */
 static int32_t code_of(mission_view outcome)
 {
+    if (mission_denial_of_name(outcome) != MISSION_DENY_NONE)
+        return MISSION_E_DENIED;
     for (int32_t code = -1; code > -1000; code--)
         if (story_is(outcome, mission_view_of(mission_code_reason(code))))
             return code;
@@ -25,43 +28,57 @@ static bool ask_for_token(struct story *story, const char *label, mission_view r
     return ok;
 }
 
-static bool call_at(struct story *story, const struct call *call, mission_view resource)
+/* The agent's name for one of its calls: under it the call happens once. */
+static mission_view name_call(const struct story *story, size_t index, char *out, size_t size)
 {
-    struct server server;
-    bool ok = server_open(story, resource, MISSION_RESOURCE_DISCLOSE, &server) &&
-              server_call(story, &server, call);
+    const mission_view id = place_text(story, "mission_id");
 
-    server_close(&server);
-    return ok;
+    snprintf(out, size, "call-%zu.%.*s", index, (int)id.len, id.ptr);
+    return mission_view_of(out);
 }
 
-static bool make_call(struct story *story, const mission_value *one)
+static bool make_call(struct story *story, struct gate *gate, const mission_value *one,
+                      size_t index)
 {
-    const mission_view resource = story_text(one, "resource"),
-                       with = story_text(one, "with_token_for");
-    char label[160];
-    const struct call call = {
+    const mission_view with = story_text(one, "with_token_for"),
+                       outcome = story_text(one, "outcome");
+    char label[160], key[160];
+    struct tools_call call = {
         .label = label,
-        .token = story_token(story, with.len ? with : resource),
+        .resource = story_text(one, "resource"),
         .action = story_text(one, "action"),
-        .facts = story_get(one, "facts"),
+        .arguments = story_get(one, "facts"),
         .with_proof = !mission_value_boolean(story_get(one, "stolen")),
-        .want = code_of(story_text(one, "outcome")),
+        .key = name_call(story, index, key, sizeof(key)),
+        .want = code_of(outcome),
+        .reason = outcome,
     };
 
-    story_label(label, sizeof(label), call.action, resource);
+    story_label(label, sizeof(label), call.action, call.resource);
+    call.token = story_token(story, with.len ? with : call.resource);
     if (!call.token.len)
-        return ask_for_token(story, label, resource, call.want);
-    return call_at(story, &call, resource);
+        return ask_for_token(story, label, call.resource, call.want);
+    return gate_call(gate, &call);
 }
 
+/* Each is noted when it is over. */
 bool step_calls(struct story *story)
 {
     const mission_value *calls = mission_json_root(story->calls_json);
-    bool ok = story_keys(story);
+    struct gate gate;
+    bool ok = gate_open(story, &gate);
 
-    for (size_t i = 0; ok && i < mission_value_count(calls); i++)
-        ok = make_call(story, mission_value_item(calls, i));
+    for (size_t i = (size_t)place_number(story, "calls"); ok && i < mission_value_count(calls);
+         i++) {
+        const struct note notes[] = {
+            {.name = "calls", .number = (int64_t)i + 1},
+            {.name = "execution", .text = mission_view_of("")},
+        };
+
+        ok =
+            make_call(story, &gate, mission_value_item(calls, i), i) && place_note(story, notes, 2);
+    }
+    gate_close(&gate);
     return ok;
 }
 
@@ -78,7 +95,6 @@ bool story_call_again(struct story *story, mission_view token_for, int32_t want)
         .label = label,
         .action = story_text(first, "action"),
         .facts = story_get(first, "facts"),
-        .with_proof = true,
         .state = &known,
         .want = want,
     };

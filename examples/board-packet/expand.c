@@ -23,14 +23,19 @@ static mission_text *wider_proposal(struct story *story)
     return text;
 }
 
-/* The client names its request. Under the same name the same request is one request, and what came
- * of it is answered again. */
-static mission_view creation_id(const struct story *story, struct answer *answer)
+/* The client names its request after the denial that it comes from. Under the same name the same
+ * request is one request, and what came of it is answered again. */
+static mission_view creation_id(const struct story *story)
 {
-    mission_view id = place_text(story, "mission_id");
+    return story_text(place_value(story, "denied"), "evaluation_id");
+}
 
-    snprintf(answer->event, sizeof(answer->event), "crm-for.%.*s", (int)id.len, id.ptr);
-    return mission_view_of(answer->event);
+/* What the decision point has offered comes back with the request. */
+static bool bound(struct story *story)
+{
+    const mission_value *offer = story_get(place_value(story, "denied"), "access_request");
+
+    return story_offered(story, story_text(offer, "binding_token"));
 }
 
 static bool expand(struct story *story, struct answer *answer)
@@ -44,7 +49,7 @@ static bool expand(struct story *story, struct answer *answer)
         .presented_key =
             mission_jwk_thumbprint(story->agent_key), /* of a proof that came with it */
         .requested_token_type = mission_view_of(ACCESS_TOKEN),
-        .creation_request_id = creation_id(story, answer),
+        .creation_request_id = creation_id(story),
         .admit = {.size = sizeof(request.admit),
                   .intent = answer_hold(answer, story_intent(story, "wider-intent.json")),
                   .subject = story_principal(story, "subject"),
@@ -66,7 +71,7 @@ static bool expand(struct story *story, struct answer *answer)
 bool step_expand(struct story *story)
 {
     struct answer answer = ANSWER_INIT, show = ANSWER_INIT;
-    bool ok = expand(story, &answer) &&
+    bool ok = story_keys(story) && bound(story) && expand(story, &answer) &&
               story_outcome(story, "a successor with access to the CRM is asked for", &answer,
                             MISSION_OK);
 
@@ -148,5 +153,5 @@ static bool asked_again(struct story *story)
 
 bool step_deny(struct story *story)
 {
-    return denied(story) && unchanged(story) && asked_again(story);
+    return denied(story) && unchanged(story) && asked_again(story) && story_attempt(story, false);
 }

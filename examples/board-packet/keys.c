@@ -1,7 +1,7 @@
-/* Two keys: the authorization server's, which signs tokens, and the agent's, which proves who uses
- * them. SPDX-License-Identifier: MIT
+/* The keys: the authorization server's, which signs tokens; the agent's, which proves who uses
+ * them; and two that sign evidence, of decisions and of enforcement. SPDX-License-Identifier: MIT
  *
- * Both stand in the story's place, so that a run that goes on has the same ones. A real server's
+ * They stand in the story's place, so that a run that goes on has the same ones. A real server's
  * key stays in an HSM or a key service (mission_signer), and the agent's with the agent. */
 #include "story.h"
 
@@ -46,12 +46,16 @@ static bool load(struct story *story, const char *name, uint32_t algorithm, miss
 bool story_keys(struct story *story)
 {
     return load(story, "server_key", MISSION_ALG_EDDSA, &story->server_key) &&
-           load(story, "agent_key", MISSION_ALG_ES256, &story->agent_key);
+           load(story, "agent_key", MISSION_ALG_ES256, &story->agent_key) &&
+           load(story, "decider_key", MISSION_ALG_EDDSA, &story->decider_key) &&
+           load(story, "enforcer_key", MISSION_ALG_EDDSA, &story->enforcer_key);
 }
 
 void story_forget_keys(struct story *story)
 {
     mission_jwk_unref(story->server_key);
     mission_jwk_unref(story->agent_key);
-    story->server_key = story->agent_key = NULL;
+    mission_jwk_unref(story->decider_key);
+    mission_jwk_unref(story->enforcer_key);
+    story->server_key = story->agent_key = story->decider_key = story->enforcer_key = NULL;
 }

@@ -133,16 +133,22 @@ bool place_note(struct story *story, const struct note *notes, size_t count)
 }
 
 /* A later story happens later: the issuer refuses a clock that lies before what it has committed.
- */
+ * The keys stay: evidence of the earlier one may still wait. */
 bool place_clear(struct story *story)
 {
-    const struct note notes[] = {
+    static const char *const kept[] = {"server_key", "agent_key", "decider_key", "enforcer_key"};
+    struct note notes[6] = {
         {.name = "profile", .text = mission_view_of(mission_profile_name(story->profile))},
         {.name = "hours_later",
          .number = story->place ? place_number(story, "hours_later") + STORY_HOURS : 0},
     };
+    size_t count = 2;
 
-    return replace(story, NULL, notes, 2);
+    for (size_t i = 0; i < 4; i++) {
+        notes[count] = (struct note){.name = kept[i], .value = place_value(story, kept[i])};
+        count += notes[count].value != NULL;
+    }
+    return replace(story, NULL, notes, count);
 }
 
 mission_view place_text(const struct story *story, const char *name)

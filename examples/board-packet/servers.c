@@ -30,7 +30,7 @@ static int32_t tell_time(void *host, mission_time *out)
     return 0;
 }
 
-static int32_t make_context(struct story *story, mission_context **out, mission_error *error)
+int32_t server_context(struct story *story, mission_context **out, mission_error *error)
 {
     static char keys[][16] = {"period", "entity", "template", "classification", "group"};
     const mission_clock clock = {sizeof(clock), story, tell_time};
@@ -86,7 +86,7 @@ bool server_open(struct story *story, mission_view name, uint32_t flags, struct 
     int32_t rc;
 
     *server = (struct server){.name = name};
-    rc = make_context(story, &server->context, &error);
+    rc = server_context(story, &server->context, &error);
     if (!rc)
         rc = mission_replay_guard_new(server->context, 64, &server->guard, &error);
     if (!rc)
@@ -122,21 +122,11 @@ static int32_t write_request(struct story *story, const struct server *server, m
                               server->name, token, nonce, NULL, &out->proof, error);
 }
 
-/* The server's side: what came, then who it is, then what they want. */
-static int32_t judge(struct server *server, const struct request *request, const struct call *call,
-                     mission_access *access, mission_error *why)
+/* The server's side: what came, and who it is. */
+static int32_t identify(struct server *server, const struct request *request, mission_token **token,
+                        mission_access *access, mission_error *why)
 {
     mission_presented presented = {.size = sizeof(presented)};
-    mission_facts facts = {
-        .size = sizeof(facts), .host = (void *)(uintptr_t)call->facts, .lookup = lookup};
-    const mission_operation operation = {
-        .size = sizeof(operation),
-        .resource = server->name,
-        .uri = server->name,
-        .action = call->action,
-        .facts = &facts,
-    };
-    mission_token *token = NULL;
     int32_t rc =
         mission_presented_read(mission_view_of(request->authorization), 1, &presented, why);
 
@@ -146,15 +136,41 @@ static int32_t judge(struct server *server, const struct request *request, const
     presented.uri = server->name;
     presented.proof = mission_text_view(request->proof);
     presented.proofs = request->proof != NULL;
-    rc = mission_resource_verify(server->resource, &presented, NULL, NULL, 0, &token, access, why);
-    if (!rc && access->permit == 1)
-        rc = mission_resource_decide(server->resource, token, &operation, call->state, NULL, NULL,
-                                     0, access, why);
-    mission_token_unref(token);
+    return mission_resource_verify(server->resource, &presented, NULL, NULL, 0, token, access, why);
+}
+
+int32_t server_verify(struct story *story, struct server *server, mission_view token,
+                      bool with_proof, mission_token **out, mission_access *access,
+                      mission_error *why)
+{
+    struct request request = {.proof = NULL};
+    int32_t rc = write_request(story, server, token, with_proof, &request, why);
+
+    if (!rc)
+        rc = identify(server, &request, out, access, why);
+    mission_text_unref(request.proof);
     return rc;
 }
 
-static void tell_answer(const struct server *server, const mission_access *access)
+/* What they want: the token's own entries say. */
+static int32_t judge(struct server *server, mission_token *token, const struct call *call,
+                     mission_access *access, mission_error *why)
+{
+    mission_facts facts = {
+        .size = sizeof(facts), .host = (void *)(uintptr_t)call->facts, .lookup = lookup};
+    const mission_operation operation = {
+        .size = sizeof(operation),
+        .resource = server->name,
+        .uri = server->name,
+        .action = call->action,
+        .facts = &facts,
+    };
+
+    return mission_resource_decide(server->resource, token, &operation, call->state, NULL, NULL, 0,
+                                   access, why);
+}
+
+void server_tell(const struct server *server, const mission_access *access)
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_text *challenge = NULL, *nonce = NULL;
@@ -174,15 +190,15 @@ bool server_call(struct story *story, struct server *server, const struct call *
 {
     mission_error why = MISSION_ERROR_INIT;
     mission_access access = {.size = sizeof(access)};
-    struct request request = {.proof = NULL};
-    int32_t rc = write_request(story, server, call->token, call->with_proof, &request, &why);
+    mission_token *token = NULL;
+    int32_t rc = server_verify(story, server, call->token, true, &token, &access, &why);
     bool ok;
 
-    if (!rc)
-        rc = judge(server, &request, call, &access, &why);
+    if (!rc && access.permit == 1)
+        rc = judge(server, token, call, &access, &why);
     ok = story_expect(story, call->label, rc ? rc : access.code, call->want, &why);
-    tell_answer(server, &access);
-    mission_text_unref(request.proof);
+    server_tell(server, &access);
+    mission_token_unref(token);
     return ok;
 }
 

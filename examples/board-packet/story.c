@@ -192,3 +192,9 @@ bool story_is(mission_view text, mission_view other)
 {
     return text.len == other.len && (!text.len || memcmp(text.ptr, other.ptr, text.len) == 0);
 }
+
+void story_name(mission_builder *to, const char *name, mission_view text)
+{
+    mission_builder_name(to, mission_view_of(name));
+    mission_builder_string(to, text);
+}

@@ -18,9 +18,10 @@ struct story {
     const mission_value *host; /* of approval.json */
     mission_json *host_json, *calls_json, *mapping;
     mission_authority_set *ceiling;
-    mission_jwk *server_key, *agent_key; /* keys.c; NULL until they are needed */
-    mission_text *signed_token;          /* sign.c: of the derivation under way */
-    mission_json *place;                 /* place.c */
+    /* keys.c; NULL until they are needed */
+    mission_jwk *server_key, *agent_key, *decider_key, *enforcer_key;
+    mission_text *signed_token; /* sign.c: of the derivation under way */
+    mission_json *place;        /* place.c */
     uint64_t place_version;
     unsigned unexpected;
 };
@@ -44,6 +45,7 @@ const char *story_draft_or_series(const struct story *story, const char *draft, 
 mission_view story_text(const mission_value *object, const char *name);
 const mission_value *story_get(const mission_value *object, const char *name);
 bool story_is(mission_view text, mission_view other);
+void story_name(mission_builder *to, const char *name, mission_view text); /* a member, a text */
 
 /* ---- tell.c: a step has a headline and outcomes; each is compared with what must be ---- */
 
@@ -73,7 +75,9 @@ struct answer {
         .verdict = {.size = sizeof(mission_verdict)}, .error = MISSION_ERROR_INIT                  \
     }
 
-/* Run the plan that was made with `made`. */
+/* Run the plan that was made with `made`: the issuer's, or that of a decision or enforcement point.
+ */
+void story_run(struct story *story, int32_t made, struct answer *answer);
 void story_ask(struct story *story, int32_t made, struct answer *answer);
 /* How it ended against what must be; an operation that had taken effect before says so. */
 bool story_outcome(struct story *story, const char *what, const struct answer *answer,
@@ -131,14 +135,18 @@ bool step_disclose(struct story *story);
 bool step_approve(struct story *story);
 bool step_reload(struct story *story);
 bool step_tokens(struct story *story);
+bool step_tools(struct story *story);
 bool step_calls(struct story *story);
+bool step_attempt(struct story *story);
 bool step_suspend(struct story *story);
 bool step_resume(struct story *story);
 bool step_expand(struct story *story);
 bool step_deny(struct story *story);
 bool step_revoke(struct story *story);
 bool step_deliver(struct story *story);
+bool step_evidence(struct story *story);
 bool step_look_back(struct story *story);
+bool step_audit(struct story *story);
 
 /* admit.c: what the client sends. Owned. */
 mission_text *story_intent(struct story *story, const char *name);
@@ -156,9 +164,18 @@ int32_t story_audiences(void *host, const mission_value *entry, mission_builder 
                         mission_error *error);
 int32_t story_sign(struct story *story, const mission_value *derived, mission_error *error);
 mission_view story_token(const struct story *story, mission_view resource);
+/* The agent's own token for a resource, of no Mission: owned, NULL on failure. */
+mission_text *story_plain_token(struct story *story, mission_view resource);
 void story_token_name(mission_view resource, char *out, size_t size);
 /* calls.c: the first call once more, at a server that asks for the Mission's state. */
 bool story_call_again(struct story *story, mission_view token_for, int32_t want);
+/* attempt.c: the call to the CRM, denied each time; with `note` the answer is kept for step_expand.
+ */
+bool story_attempt(struct story *story, bool note);
+/* appeal.c: what the decision point offers, signed; and whether what comes back is that. */
+int32_t story_offer(struct story *story, const mission_evaluation *evaluation,
+                    mission_view evaluation_id, mission_builder *out);
+bool story_offered(struct story *story, mission_view binding_token);
 /* govern.c: end what an earlier story has left open, and begin anew. */
 bool story_afresh(struct story *story);
 
