@@ -60,7 +60,7 @@ static int32_t take_names(struct compiling *c)
     if (!own->compiler_profile.len)
         own->compiler_profile = MI_POLICY_COMPILER;
     if (!own->compiler_version.len)
-        own->compiler_version = mission_view_of(mission_version());
+        own->compiler_version = MI_VIEW(MISSION_VERSION);
     if (own->policy_version.len && recorded.len && !mi_view_is(own->policy_version, recorded))
         return mi_fail_say(c->error, MISSION_E_INCONSISTENT, "policy_version");
     if (recorded.len)

@@ -181,11 +181,13 @@ static void tell_malformed(struct mi_deciding *d, const mission_value *constrain
     mission_error words = MISSION_ERROR_INIT;
     const struct mi_check check = {.context = d->context, .error = &words};
     mission_view step;
+    const char *end;
 
     if (!mi_constraints(&check, NULL, constraints) || words.where[0] != '/')
         return;
     step.ptr = words.where + 1;
-    step.len = strcspn(step.ptr, "/");
+    end = strchr(step.ptr, '/');
+    step.len = end ? (size_t)(end - step.ptr) : strlen(step.ptr);
     for (size_t i = 0; i < mission_value_count(constraints); i++)
         if (mi_view_is(mission_value_name(constraints, i), step))
             mi_turn(d->decision, mission_value_name(constraints, i));
