@@ -6,7 +6,9 @@
 #ifndef MI_DECISION_H
 #define MI_DECISION_H
 
+#include "../../base/scatter.h"
 #include "../../base/base.h"
+#include "../../base/times.h"
 #include "../../base/scratch.h"
 #include "../../json/json.h"
 #include "../../rules/policy.h"
@@ -56,6 +58,7 @@ struct mission_decision {
     uint32_t duties;     /* a bit (1u << class) of each class whose duties apply */
     mission_view *turns; /* what it turned on, each once */
     size_t turn_count, turn_cap;
+    struct mi_scatter turn_scatter; /* of turn_slots */
     uint32_t *turn_slots; /* a table over more than the few: an index and one; NULL: none */
     mission_view few_turns[MI_TURNS];
     struct mi_arena turn_arena; /* of more than the few */
@@ -90,8 +93,8 @@ struct mi_deciding {
     bool approval_judged, source_judged;
     bool store; /* a store stands behind this decision, which counts what adds up */
     const mission_value *counted; /* the constraints that it counts by: the view's entry's */
-    uint32_t approval_why; /* of what was presented: 0, or why it does not count */
-    uint32_t source_why;   /* of the capability's source: 0, or why it is not trusted */
+    uint32_t approval_why;        /* of what was presented: 0, or why it does not count */
+    uint32_t source_why;          /* of the capability's source: 0, or why it is not trusted */
 };
 
 /* ---- Gates: 0 or a MISSION_DENY_*; a failure (negative) goes to d->error and ends the decision
@@ -133,19 +136,6 @@ static inline bool mi_said(const mission_time *time)
 {
     return time->seconds || time->nanoseconds;
 }
-static inline int mi_time_order(const mission_time *a, const mission_time *b)
-{
-    if (a->seconds != b->seconds)
-        return a->seconds < b->seconds ? -1 : 1;
-    return (a->nanoseconds > b->nanoseconds) - (a->nanoseconds < b->nanoseconds);
-}
-/* Beyond the end of time stands its end. */
-static inline mission_time mi_time_later(mission_time time, int64_t by)
-{
-    time.seconds = time.seconds > INT64_MAX - by ? INT64_MAX : time.seconds + by;
-    return time;
-}
-
 /* ---- A whole decision ---- */
 
 /* pdp.c: PD-19 to PD-14 and the conditions. A permit is tentative as long as `needs` is not 0.

@@ -1,17 +1,13 @@
 /* What a decision turned on. SPDX-License-Identifier: MIT
  *
  * A few words stand in the decision itself and are looked through; more of them have a table. */
-#include "../../base/scatter.h"
 #include "decision.h"
 
 static size_t slot_of(const mission_decision *decision, mission_view word)
 {
     const size_t mask = decision->turn_cap * 2 - 1;
-    struct mi_scatter scatter;
-    size_t at;
+    size_t at = (size_t)mi_scatter_bytes(&decision->turn_scatter, 0, word) & mask;
 
-    mi_scatter_start(&scatter, decision);
-    at = (size_t)mi_scatter_bytes(&scatter, 0, word) & mask;
     while (decision->turn_slots[at] &&
            !mi_view_is(decision->turns[decision->turn_slots[at] - 1], word))
         at = (at + 1) & mask;
@@ -52,6 +48,7 @@ static bool grow(mission_decision *decision)
     decision->turns = turns;
     decision->turn_slots = slots;
     decision->turn_cap = cap;
+    mi_scatter_start(&decision->turn_scatter, decision); /* one key for one table */
     for (size_t i = 0; i < decision->turn_count; i++)
         enter(decision, i);
     return true;
