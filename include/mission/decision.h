@@ -323,6 +323,48 @@ MISSION_API MISSION_CHECKED int32_t mission_access_check(mission_context *contex
                                                          mission_view evaluation_id,
                                                          mission_error *error);
 
+/* ---- What a decision point publishes of itself ---- */
+
+/* AuthZEN's PDP metadata, at /.well-known/authzen-configuration of the host: an enforcement point
+ * learns there that Mission-bound requests are understood before it sends one. Since 0.1. */
+typedef struct mission_pdp_metadata {
+    size_t size;                              /* sizeof(mission_pdp_metadata) */
+    mission_view policy_decision_point;       /* its identifier, required: no query, no fragment */
+    mission_view access_evaluation_endpoint;  /* required */
+    mission_view access_evaluations_endpoint; /* empty: there is none */
+    const mission_view *capabilities; /* further URNs; that of this profile is always there */
+    size_t capability_count;
+    const mission_view *obligations; /* supported_obligations: every type that it may attach */
+    size_t obligation_count;         /* 0: the member is left out */
+} mission_pdp_metadata;
+/* Build; https throughout. `*out` is owned, NULL on failure. Errors: ARGUMENT, ABI_*, NOMEM,
+ * MALFORMED_URI, FRAGMENT, METADATA (a capability or an obligation twice), those of a text that is
+ * not UTF-8. Source: 30-runtime section 3d; AuthZEN Authorization API 1.0 section 9. Since 0.1. */
+MISSION_API MISSION_CHECKED int32_t mission_pdp_metadata_build(mission_context *context,
+                                                               const mission_pdp_metadata *metadata,
+                                                               mission_json **out,
+                                                               mission_error *error);
+
+/* What a decision point's metadata say. Views into them. Since 0.1. */
+typedef struct mission_pdp_found {
+    size_t size;              /* in: sizeof(mission_pdp_found) */
+    uint32_t mission_runtime; /* 1: it takes Mission-bound requests; anything else: it may decide
+                                 without the Mission, so none is sent there */
+    uint32_t reserved;
+    mission_view policy_decision_point, access_evaluation_endpoint;
+    mission_view access_evaluations_endpoint;   /* empty: there is none */
+    const mission_value *supported_obligations; /* array of strings; NULL: not said */
+} mission_pdp_found;
+/* Check and read. `policy_decision_point`: the identifier that the address was made of. All is
+ * empty on failure. `signed_metadata` is not looked at. Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY,
+ * MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA (of another decision point). Source: 30-runtime
+ * section 3d; AuthZEN Authorization API 1.0 section 9. Since 0.1. */
+MISSION_API MISSION_CHECKED int32_t mission_pdp_metadata_read(mission_context *context,
+                                                              const mission_value *metadata,
+                                                              mission_view policy_decision_point,
+                                                              mission_pdp_found *out,
+                                                              mission_error *error);
+
 #ifdef __cplusplus
 }
 #endif

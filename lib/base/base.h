@@ -27,6 +27,15 @@ static inline bool mi_view_is(mission_view a, mission_view b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* By bytes; a text stands before those that go on from it. */
+static inline int mi_view_order(mission_view a, mission_view b)
+{
+    const size_t least = a.len < b.len ? a.len : b.len;
+    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 static inline bool mi_usable(mission_view view)
 {
     return view.ptr || view.len == 0;

@@ -16,11 +16,6 @@ static bool is_alpha(unsigned char c)
     return c >= 'a' && c <= 'z';
 }
 
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static unsigned char lower(unsigned char c)
 {
     return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
@@ -45,7 +40,7 @@ static void look(struct walk *walk)
     struct subtag tag = {walk->at, 0, true, true};
 
     while (walk->at < walk->end && *walk->at != '-') {
-        bool alpha = is_alpha(*walk->at), digit = is_digit(*walk->at);
+        bool alpha = is_alpha(*walk->at), digit = mi_is_digit(*walk->at);
 
         walk->bad = walk->bad || (!alpha && !digit);
         tag.alpha = tag.alpha && alpha;
@@ -86,7 +81,7 @@ static bool is_variant(const struct walk *walk)
 {
     const struct subtag *tag = &walk->subtag;
 
-    return present(walk) && (tag->len >= 5 || (tag->len == 4 && is_digit(tag->ptr[0])));
+    return present(walk) && (tag->len >= 5 || (tag->len == 4 && mi_is_digit(tag->ptr[0])));
 }
 
 /* At most eight alphanumerics in either case, as one number. */
@@ -188,7 +183,7 @@ static void read_extensions(struct walk *walk)
             read_rest(walk, 1);
             return;
         }
-        bit = UINT64_C(1) << (is_digit(c) ? c - '0' : c - 'a' + 10);
+        bit = UINT64_C(1) << (mi_is_digit(c) ? c - '0' : c - 'a' + 10);
         walk->bad = seen & bit;
         seen |= bit;
         if (!walk->bad)

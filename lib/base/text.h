@@ -5,6 +5,11 @@
 
 #include "base.h"
 
+static inline bool mi_is_digit(int byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
 /* utf8.c. Decode one code point at `at` (at < end). Its length 1..4, or 0 when the bytes are not
  * UTF-8 (overlong forms and encoded surrogates included). */
 size_t mi_utf8_decode(const unsigned char *at, const unsigned char *end, uint32_t *code);

@@ -1,6 +1,6 @@
 /* RFC 3339 times as exact instants, over the proleptic Gregorian calendar.
  * SPDX-License-Identifier: MIT */
-#include "base.h"
+#include "text.h"
 #include <mission/time.h>
 
 #define DAY 86400
@@ -49,11 +49,6 @@ static int peek(const struct reader *reader)
     return reader->at < reader->text.len ? (unsigned char)reader->text.ptr[reader->at] : -1;
 }
 
-static bool is_digit(int byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* One byte that is `a` or `b`. */
 static void either(struct reader *reader, int a, int b)
 {
@@ -75,7 +70,7 @@ static int number(struct reader *reader, int count, int least, int most)
         unit *= 10;
     for (int i = 0; i < count && !reader->bad; i++) {
         unit /= 10;
-        if (is_digit(peek(reader)))
+        if (mi_is_digit(peek(reader)))
             value += (peek(reader) - '0') * unit;
         else
             reader->bad = true;
@@ -119,7 +114,7 @@ static mission_view read_fraction(struct reader *reader)
         return digits;
     reader->at++;
     digits.ptr = reader->text.ptr + reader->at;
-    while (is_digit(peek(reader))) {
+    while (mi_is_digit(peek(reader))) {
         reader->at++;
         digits.len++;
     }

@@ -7,11 +7,6 @@ static bool is_alpha(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_one_of(unsigned char c, const char *set)
 {
     while (*set && (unsigned char)*set != c)
@@ -21,7 +16,7 @@ static bool is_one_of(unsigned char c, const char *set)
 
 int mi_hex(unsigned char c)
 {
-    if (is_digit(c))
+    if (mi_is_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;
@@ -30,7 +25,7 @@ int mi_hex(unsigned char c)
 
 bool mi_uri_unreserved(unsigned char c)
 {
-    return is_alpha(c) || is_digit(c) || is_one_of(c, "-._~");
+    return is_alpha(c) || mi_is_digit(c) || is_one_of(c, "-._~");
 }
 
 /* A set of US-ASCII characters, one bit each. */
@@ -89,7 +84,7 @@ static bool is_ipv4(mission_view part)
         if (octets && (at == end || *at++ != '.'))
             return false;
         start = at;
-        while (at < end && is_digit((unsigned char)*at) && at - start < 3)
+        while (at < end && mi_is_digit((unsigned char)*at) && at - start < 3)
             value = value * 10 + *at++ - '0';
         if (at == start || value > 255 || (*start == '0' && at - start > 1))
             return false;
@@ -174,7 +169,7 @@ static bool is_ip_literal(mission_view host)
 static bool is_port(mission_view port)
 {
     for (size_t i = 0; i < port.len; i++)
-        if (!is_digit((unsigned char)port.ptr[i]))
+        if (!mi_is_digit((unsigned char)port.ptr[i]))
             return false;
     return true;
 }
@@ -233,7 +228,7 @@ static bool is_scheme(mission_view scheme)
     for (size_t i = 1; i < scheme.len; i++) {
         unsigned char c = (unsigned char)scheme.ptr[i];
 
-        if (!is_alpha(c) && !is_digit(c) && !is_one_of(c, "+-."))
+        if (!is_alpha(c) && !mi_is_digit(c) && !is_one_of(c, "+-."))
             return false;
     }
     return true;

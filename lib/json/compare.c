@@ -9,14 +9,6 @@ static const struct mi_json_member *member_of(const mission_value *object, uint3
     return &object->u.members[object->flags & MI_SORTED ? i : mi_order(object)[i]];
 }
 
-static int compare_views(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare_numbers(const mission_value *a, const mission_value *b)
 {
     const double x = mission_value_number(a), y = mission_value_number(b);
@@ -31,7 +23,7 @@ static int compare_members(const mission_value *a, const mission_value *b)
     for (uint32_t i = 0; !order && i < a->len; i++) {
         const struct mi_json_member *x = member_of(a, i), *y = member_of(b, i);
 
-        order = compare_views(mi_name(x), mi_name(y));
+        order = mi_view_order(mi_name(x), mi_name(y));
         if (!order)
             order = mi_value_compare(&x->value, &y->value);
     }
@@ -57,7 +49,7 @@ int mi_value_compare(const mission_value *a, const mission_value *b)
         return a->len < b->len ? -1 : 1;
     switch (a->kind) {
     case MISSION_JSON_STRING:
-        return compare_views(mission_value_string(a), mission_value_string(b));
+        return mi_view_order(mission_value_string(a), mission_value_string(b));
     case MISSION_JSON_ARRAY:
         return compare_items(a, b);
     case MISSION_JSON_OBJECT:

@@ -5,6 +5,7 @@
  * bounds round to the same number, that is it. What is left lies next to the middle of two
  * neighbours: compare with that middle in whole numbers. */
 #include "number.h"
+#include "../base/text.h"
 #include "power.h"
 
 #include <float.h>
@@ -21,11 +22,6 @@ struct digits {
     int64_t head_exponent;
     bool more; /* some stand behind the head */
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static int64_t read_exponent(const char *at, const char *end)
 {
@@ -48,7 +44,7 @@ static void split(struct digits *d, const char *at, const char *end)
     int taken = 0;
 
     *d = (struct digits){0};
-    for (; stop < end && (is_digit(*stop) || *stop == '.'); stop++) {
+    for (; stop < end && (mi_is_digit(*stop) || *stop == '.'); stop++) {
         if (*stop == '.') {
             point = stop;
         } else if (*stop != '0') {

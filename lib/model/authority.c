@@ -11,12 +11,6 @@ bool mi_resource_access(const mission_context *context, mission_view type)
            (!mi_draft(context) && mi_view_is(type, MI_VIEW("resource_access")));
 }
 
-static bool action_character(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '.' || c == ':' || c == '-';
-}
-
 /* ^[A-Za-z0-9_.:-]+(\.\*)?$ */
 static bool action_name(mission_view text)
 {
@@ -25,7 +19,7 @@ static bool action_name(mission_view text)
     if (len >= 2 && text.ptr[len - 1] == '*' && text.ptr[len - 2] == '.')
         len -= 2;
     for (size_t i = 0; i < len; i++)
-        if (!action_character(text.ptr[i]))
+        if (!mi_action_character(text.ptr[i]))
             return false;
     return len > 0;
 }

@@ -40,6 +40,13 @@ static inline bool mi_named(const char *name, mission_view found)
     return len == found.len && !name[len];
 }
 
+/* What the name of an action is made of; a family ends in ".*" behind them. */
+static inline bool mi_action_character(char c)
+{
+    return mi_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '.' || c == ':' || c == '-';
+}
+
 typedef int32_t mi_checker(const struct mi_check *check, const struct mi_place *at,
                            const mission_value *value);
 

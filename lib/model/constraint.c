@@ -1,28 +1,24 @@
 /* The syntax of the Common Constraints, as one table. SPDX-License-Identifier: MIT */
 #include "constraint.h"
+#include "../base/text.h"
 
 #define INTEGER_MOST 9007199254740991.0 /* 2^53-1: the last integer that JCS holds exactly */
 #define DEPTH_MOST 1024u                /* the highest json_depth a context can have */
 #define LABEL_MOST 63u
 #define NAME_MOST 253u
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool mi_decimal(mission_view text)
 {
     size_t at = 0, point;
 
-    while (at < text.len && digit(text.ptr[at]))
+    while (at < text.len && mi_is_digit(text.ptr[at]))
         at++;
     if (at == 0 || at == text.len)
         return at > 0;
     if (text.ptr[at] != '.')
         return false;
     point = at++;
-    while (at < text.len && digit(text.ptr[at]))
+    while (at < text.len && mi_is_digit(text.ptr[at]))
         at++;
     return at == text.len && at - point >= 2 && at - point <= 19;
 }
@@ -37,7 +33,7 @@ bool mi_currency(mission_view text)
 
 static bool label_character(char c)
 {
-    return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    return mi_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 
 static bool label(mission_view text)

@@ -88,27 +88,19 @@ static const struct {
 
 /* ---- Gathering ---- */
 
-static int compare_views(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int by_entry(const void *left, const void *right)
 {
     const struct concern *a = left, *b = right;
 
     if (a->entry != b->entry)
         return a->entry < b->entry ? -1 : 1;
-    return compare_views(a->condition, b->condition);
+    return mi_view_order(a->condition, b->condition);
 }
 
 static int by_condition(const void *left, const void *right)
 {
     const struct concern *a = left, *b = right;
-    const int order = compare_views(a->condition, b->condition);
+    const int order = mi_view_order(a->condition, b->condition);
 
     return order ? order : (a->entry > b->entry) - (a->entry < b->entry);
 }

@@ -31,12 +31,6 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x.len > y.len) - (x.len < y.len);
 }
 
-static bool action_character(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '.' || c == ':' || c == '-';
-}
-
 static bool is_family(mission_view key)
 {
     return key.len > 2 && key.ptr[key.len - 1] == '*' && key.ptr[key.len - 2] == '.';
@@ -47,7 +41,7 @@ static bool is_key(mission_view key)
     const size_t len = is_family(key) ? key.len - 1 : key.len;
 
     for (size_t i = 0; i < len; i++)
-        if (!action_character(key.ptr[i]))
+        if (!mi_action_character(key.ptr[i]))
             return false;
     return len > 0;
 }

@@ -2,21 +2,13 @@
 #include "keys.h"
 #include "../base/sort.h"
 
-static int view_compare(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare(const void *left, const void *right)
 {
     const struct mi_key *a = left, *b = right;
     int order = 0;
 
     for (size_t i = 0; i < MI_COUNT(a->part) && !order; i++)
-        order = view_compare(a->part[i], b->part[i]);
+        order = mi_view_order(a->part[i], b->part[i]);
     return order;
 }
 

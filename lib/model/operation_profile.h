@@ -118,6 +118,7 @@ void mi_class_answer(const mission_class_question *question, mission_class_answe
 
 int32_t mi_operation_document_check(const struct mi_check *check, const mission_value *root);
 int32_t mi_operation_terms_read(const struct mi_check *check, mission_operation_profile *profile);
+mi_checker mi_class_name; /* of one of the classes */
 
 struct mi_kept {
     mission_json *json;

@@ -24,21 +24,11 @@ static int32_t when(const struct mi_check *check, const struct mi_place *at,
     return rc;
 }
 
-static int32_t class_name(const struct mi_check *check, const struct mi_place *at,
-                          const mission_value *value)
-{
-    int32_t rc = mi_any_string(check, at, value);
-
-    if (!rc && mission_class_of_name(mission_value_string(value)) == MISSION_CLASS_COUNT)
-        rc = mi_refuse(check, at, MISSION_E_UNKNOWN_VALUE, NULL);
-    return rc;
-}
-
 static int32_t row(const struct mi_check *check, const struct mi_place *at,
                    const mission_value *value)
 {
     static const struct mi_member members[] = {
-        {"class", true, class_name},
+        {"class", true, mi_class_name},
         {"when", true, when},
     };
 

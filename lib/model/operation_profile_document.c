@@ -6,12 +6,6 @@
 
 /* ---- Members ---- */
 
-static bool action_character(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '.' || c == ':' || c == '-';
-}
-
 /* A literal action, no family: a profile says what one operation does. */
 static int32_t action(const struct mi_check *check, const struct mi_place *at,
                       const mission_value *value)
@@ -20,7 +14,7 @@ static int32_t action(const struct mi_check *check, const struct mi_place *at,
     int32_t rc = mi_filled_string(check, at, value);
 
     for (size_t i = 0; !rc && i < text.len; i++)
-        if (!action_character(text.ptr[i]))
+        if (!mi_action_character(text.ptr[i]))
             rc = mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
     return rc;
 }
@@ -45,8 +39,8 @@ static size_t word_of(const mission_value *value, const char *const *words, size
     return i;
 }
 
-static int32_t class_name(const struct mi_check *check, const struct mi_place *at,
-                          const mission_value *value)
+int32_t mi_class_name(const struct mi_check *check, const struct mi_place *at,
+                      const mission_value *value)
 {
     int32_t rc = mi_any_string(check, at, value);
 
@@ -197,7 +191,7 @@ int32_t mi_operation_document_check(const struct mi_check *check, const mission_
         {"description", false, mi_any_string},
         {"action", true, action},
         {"resource", false, mi_uri_no_fragment},
-        {"class", true, class_name},
+        {"class", true, mi_class_name},
         {"classes", false, mi_operation_classes_check},
         {"parameters", true, mi_operation_schema_check},
         {"constraints", false, mi_operation_mapping_check},

@@ -1,6 +1,7 @@
 /* Is a number, as it is written, one that binary64 holds? Two texts that it rounds to one would
  * have one digest. SPDX-License-Identifier: MIT */
 #include "../json/number.h"
+#include "../base/text.h"
 #include "operation_profile.h"
 
 /* The significant digits of a JSON number, and what the first of them counts: 10^scale. */
@@ -10,17 +11,12 @@ struct decimal {
     bool zero;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static int64_t read_exponent(const char *at, const char *end)
 {
     const bool minus = at < end && *at == '-';
     int64_t value = 0;
 
-    if (at < end && !is_digit(*at))
+    if (at < end && !mi_is_digit(*at))
         at++;
     for (; at < end; at++)
         if (value < INT64_MAX / 100)

@@ -1,5 +1,6 @@
 /* Admission: from what was submitted to a request that waits. SPDX-License-Identifier: MIT */
 #include "pending.h"
+#include "../base/times.h"
 
 #define ID_SLOT 1u
 
@@ -65,17 +66,9 @@ static int32_t take_proposal(mission_plan *plan, const mission_submission *submi
 static int32_t written_time(mission_plan *plan, int64_t later, mission_view *out,
                             mission_error *error)
 {
-    mission_time time = plan->now;
-    char text[40];
-    bool ok = true;
-    size_t len;
+    const mission_time time = mi_time_later(plan->now, later);
 
-    time.seconds = time.seconds > INT64_MAX - later ? INT64_MAX : time.seconds + later;
-    len = mission_time_write(&time, text, sizeof text);
-    if (!len)
-        return mi_fail(error, MISSION_E_CLOCK);
-    *out = mi_copy(plan, (mission_view){text, len}, &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
+    return mi_time_text(plan, &time, out, error);
 }
 
 /* The earlier of the two, as it is written; `a` when they are the same moment. */

@@ -1,5 +1,6 @@
 /* Reading a Mission's row. SPDX-License-Identifier: MIT */
 #include "book.h"
+#include "../base/times.h"
 #include "../model/check.h"
 
 /* What the calls that rely on a book take for granted. */
@@ -26,7 +27,7 @@ static int32_t clock_check(const mission_plan *plan, const struct mi_book *book,
     mission_time latest = plan->now;
     const int64_t skew = plan->issuer->config.skew_seconds;
 
-    latest.seconds = latest.seconds > INT64_MAX - skew ? INT64_MAX : latest.seconds + skew;
+    latest = mi_time_later(latest, skew);
     if (mission_instant_parse(book->updated_at, &updated, NULL))
         return mi_spoilt(book->read, "a stored time is malformed", error);
     if (mission_instant_compare_time(&updated, &latest) <= 0)

@@ -4,6 +4,7 @@
  * One row for each creation and for each denial after the derivation, in the commit that makes the
  * child or says no; a request that is repeated makes no second one. */
 #include "creation.h"
+#include "../model/check.h"
 
 #define EVIDENCE_SLOT 3u
 
@@ -70,11 +71,6 @@ int32_t mi_put_evidence(mission_plan *plan, const struct mi_pending *pending, in
     return rc ? rc : put(plan, &said, key, evidence, error);
 }
 
-static mission_view text(const mission_value *from, const char *name)
-{
-    return mission_value_string(mission_value_get(from, mission_view_of(name)));
-}
-
 int32_t mi_put_denial(mission_plan *plan, const struct mi_book *book, const mission_value *stored,
                       mission_view *key, mission_error *error)
 {
@@ -84,10 +80,10 @@ int32_t mi_put_denial(mission_plan *plan, const struct mi_book *book, const miss
     mission_child_evidence said = {
         .size = sizeof said,
         .code = MISSION_E_POLICY_DENIED,
-        .parent = {text(parent, "id"), issuer, text(parent, "authority_hash")},
+        .parent = {mi_get_text(parent, "id"), issuer, mi_get_text(parent, "authority_hash")},
         .child = {.id = book->id, .issuer = issuer},
         .child_actor = mission_value_get(stored, MI_VIEW("child_actor")),
-        .cascade_mode = text(stored, "cascade_mode"),
+        .cascade_mode = mi_get_text(stored, "cascade_mode"),
     };
     int32_t rc =
         mission_anchor(mi_plan_context(plan), mission_commitment_typ(MISSION_COMMIT_AUTHORITY_SET),

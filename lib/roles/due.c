@@ -127,8 +127,7 @@ static int32_t name_missions(mission_plan *plan, const struct mi_scanned *found,
         last = row;
     }
     mission_builder_end(to);
-    mission_builder_name(to, MI_VIEW("more"));
-    mission_builder_boolean(to, more);
+    mi_name_truth(to, "more", more);
     if (more)
         rc = mi_cursor_write(plan, bound, last, &cursor, error);
     mi_name_text(to, "cursor", cursor);

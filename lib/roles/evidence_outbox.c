@@ -162,15 +162,6 @@ struct forgetting {
     size_t count;
 };
 
-static bool named_before(const struct forgetting *asked, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (mi_view_is(asked->ids[i], asked->ids[index]))
-            return true;
-    }
-    return false;
-}
-
 static int32_t is_of(mission_plan *plan, const struct mi_read *read, mission_view emitter,
                      bool *yes, mission_error *error)
 {
@@ -207,7 +198,7 @@ static int32_t forget(mission_plan *plan, mission_error *error)
     int32_t rc = MISSION_OK;
 
     for (size_t i = 0; !rc && i < asked->count; i++) {
-        if (!named_before(asked, i))
+        if (!mi_named_before(asked->ids, i))
             rc = forget_one(plan, asked, asked->ids[i], &done, error);
     }
     if (!rc)

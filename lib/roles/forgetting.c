@@ -11,30 +11,14 @@ struct forgetting {
     bool more;
 };
 
-static int32_t want_over(mission_plan *plan, mission_view kind, mission_view index, uint32_t limit,
-                         struct mi_scanned **out, mission_error *error)
-{
-    char order[MI_ORDER_LEN];
-    const mission_store_scan scan = {
-        .size = sizeof scan,
-        .kind = kind,
-        .index = index,
-        .until = {order, MI_ORDER_LEN - 1},
-        .bounded = 1,
-        .limit = limit,
-    };
-
-    mi_order_time(&plan->began, order);
-    return mi_want_scan(plan, &scan, out, error);
-}
-
 /* One row more than there is room for tells whether something is left. */
 static int32_t forget_kind(mission_plan *plan, mission_view kind, struct forgetting *forgetting,
                            mission_error *error)
 {
     struct mi_scanned *found;
     const struct mi_scanned_row *row;
-    int32_t rc = want_over(plan, kind, MI_VIEW("forget"), forgetting->room + 1, &found, error);
+    int32_t rc = mi_want_over(plan, kind, MI_VIEW("forget"), (mission_view){NULL, 0},
+                              forgetting->room + 1, &found, error);
 
     if (rc)
         return rc;
@@ -55,7 +39,8 @@ static int32_t end_leases(mission_plan *plan, struct forgetting *forgetting, mis
     struct mi_scanned *found;
     const struct mi_scanned_row *row;
     uint32_t ended = 0;
-    int32_t rc = want_over(plan, MI_KIND_LEASE, MI_VIEW("due"), most + 1, &found, error);
+    int32_t rc = mi_want_over(plan, MI_KIND_LEASE, MI_VIEW("due"), (mission_view){NULL, 0},
+                              most + 1, &found, error);
 
     if (rc)
         return rc;
@@ -85,8 +70,7 @@ static int32_t pass(mission_plan *plan, mission_error *error)
     if (rc)
         return rc;
     mi_name_number(to, "forgotten", forgetting.done);
-    mission_builder_name(to, MI_VIEW("more"));
-    mission_builder_boolean(to, forgetting.more);
+    mi_name_truth(to, "more", forgetting.more);
     return mi_reply(plan, to, error);
 }
 

@@ -4,6 +4,7 @@
  * Nothing is read for a caller who is nobody, and of a token that is not for the caller nothing is
  * told. An individual end of the token comes before that of its Mission (10-core T-8). */
 #include "introspect.h"
+#include "../base/times.h"
 #include "book.h"
 #include "lease.h"
 #include <mission/intersection.h>
@@ -143,11 +144,6 @@ static void count_remaining(const struct introspection *in, struct mi_known_miss
     known->remaining = book->cap > count ? book->cap - count : 0;
 }
 
-static bool before(const mission_time *a, const mission_time *b)
-{
-    return a->seconds != b->seconds ? a->seconds < b->seconds : a->nanoseconds < b->nanoseconds;
-}
-
 /* Never past the next moment at which the clock alone makes it wrong (20 MS-2), to the second. */
 static int32_t fresh_until(const mission_plan *plan, const struct introspection *in, char out[40],
                            mission_error *error)
@@ -168,7 +164,7 @@ static int32_t fresh_until(const mission_plan *plan, const struct introspection 
         until.seconds = deadline.seconds;
     if (until.seconds - in->asked->fresh_seconds > plan->now.seconds)
         until.seconds = plan->now.seconds + in->asked->fresh_seconds;
-    if (before(&plan->now, &until))
+    if (mi_time_after(&until, &plan->now))
         mission_time_write(&until, out, 40);
     return MISSION_OK;
 }

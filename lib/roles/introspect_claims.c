@@ -1,12 +1,8 @@
 /* The claims of a token that is asked about: a verified one, or what the host keeps of one.
  * SPDX-License-Identifier: MIT */
 #include "introspect.h"
+#include "../base/times.h"
 #include "token.h"
-
-static bool behind(const mission_time *a, const mission_time *b)
-{
-    return a->seconds != b->seconds ? a->seconds > b->seconds : a->nanoseconds > b->nanoseconds;
-}
 
 /* What verification asks of a token beside its signature: begun, within its Mission's time (MC-1),
  * and no actor without a key (RS-12). */
@@ -14,7 +10,7 @@ static bool holds(const mission_token *token, const mission_time *now)
 {
     const mission_token_claims *claims = &token->claims;
 
-    return !behind(&token->nbf, now) &&
+    return !mi_time_after(&token->nbf, now) &&
            !mission_claim_exp_check(&claims->mission, &claims->exp, NULL) &&
            (!claims->actor || claims->jkt.len || claims->x5t_s256.len);
 }

@@ -1,5 +1,6 @@
 /* Leases: reserved derivations, confirmed, released or taken back. SPDX-License-Identifier: MIT */
 #include "lease.h"
+#include "../base/times.h"
 
 #define LEASE_SLOT 0u
 #define PREFIX "lse_"
@@ -20,19 +21,11 @@ static int32_t bytes_of(mission_plan *plan, mission_view mission, const char *st
     return mi_built_bytes(plan, to, out, error);
 }
 
-static mission_time after(const mission_plan *plan, int64_t seconds)
-{
-    mission_time time = plan->now;
-
-    time.seconds = time.seconds > INT64_MAX - seconds ? INT64_MAX : time.seconds + seconds;
-    return time;
-}
-
 /* A lease that is no more open: it waits to be forgotten. */
 static int32_t put_closed(mission_plan *plan, const struct mi_read *read, mission_view mission,
                           const char *state, mission_error *error)
 {
-    const mission_time until = after(plan, plan->issuer->config.replay_seconds);
+    const mission_time until = mi_time_later(plan->now, plan->issuer->config.replay_seconds);
     char order[MI_ORDER_LEN];
     const mission_store_term term = {MI_VIEW("forget"), {NULL, 0}, {order, MI_ORDER_LEN - 1}};
     mission_view bytes;
@@ -126,7 +119,7 @@ int32_t mi_take_back_lease(mission_plan *plan, const struct mi_read *lease, miss
 int32_t mi_put_lease(mission_plan *plan, const struct mi_book *book, mission_view *lease,
                      char until[40], mission_error *error)
 {
-    const mission_time end = after(plan, plan->issuer->config.lease_seconds);
+    const mission_time end = mi_time_later(plan->now, plan->issuer->config.lease_seconds);
     char order[MI_ORDER_LEN];
     const mission_view until_order = {order, MI_ORDER_LEN - 1};
     const mission_store_term terms[] = {

@@ -46,30 +46,22 @@ struct change {
 
 /* --- order --- */
 
-static int view_order(mission_view a, mission_view b)
-{
-    const size_t shorter = a.len < b.len ? a.len : b.len;
-    const int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int row_order(const struct mi_node *x, const struct mi_node *y)
 {
     const struct row *a = (const struct row *)(const void *)x;
     const struct row *b = (const struct row *)(const void *)y;
-    const int order = view_order(a->kind, b->kind);
+    const int order = mi_view_order(a->kind, b->kind);
 
-    return order ? order : view_order(a->key, b->key);
+    return order ? order : mi_view_order(a->key, b->key);
 }
 
 static int group_order(const struct term *a, const struct term *b)
 {
-    int order = view_order(a->kind, b->kind);
+    int order = mi_view_order(a->kind, b->kind);
 
     if (!order)
-        order = view_order(a->index, b->index);
-    return order ? order : view_order(a->value, b->value);
+        order = mi_view_order(a->index, b->index);
+    return order ? order : mi_view_order(a->value, b->value);
 }
 
 static int term_order(const struct mi_node *x, const struct mi_node *y)
@@ -79,8 +71,8 @@ static int term_order(const struct mi_node *x, const struct mi_node *y)
     int order = group_order(a, b);
 
     if (!order)
-        order = view_order(a->order, b->order);
-    return order ? order : view_order(a->key, b->key);
+        order = mi_view_order(a->order, b->order);
+    return order ? order : mi_view_order(a->key, b->key);
 }
 
 /* --- rows --- */
@@ -359,7 +351,7 @@ static bool catch_term(void *to, struct mi_node *node)
     const struct term *term = (const struct term *)(const void *)node;
 
     if (group_order(term, catch->from) != 0 ||
-        (catch->scan->bounded && view_order(term->order, catch->scan->until) > 0))
+        (catch->scan->bounded && mi_view_order(term->order, catch->scan->until) > 0))
         return false;
     if (!catch_room(catch)) {
         catch->failed = true;

@@ -3,26 +3,13 @@
 
 #define SEQUENCE_DIGITS 16u
 
-static int32_t time_text(mission_plan *plan, const mission_time *time, mission_view *out,
-                         mission_error *error)
-{
-    char text[40];
-    const size_t len = mission_time_write(time, text, sizeof text);
-    bool ok = true;
-
-    if (!len)
-        return mi_fail(error, MISSION_E_CLOCK);
-    *out = mi_copy(plan, (mission_view){text, len}, &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
-}
-
 static int32_t instant_text(mission_plan *plan, const mission_instant *instant, mission_view *out,
                             mission_error *error)
 {
     const mission_time whole = {.seconds = instant->seconds};
     mission_view text;
     char *joined;
-    int32_t rc = time_text(plan, &whole, &text, error);
+    int32_t rc = mi_time_text(plan, &whole, &text, error);
 
     *out = text;
     if (rc || !instant->fraction.len)
@@ -47,7 +34,7 @@ static int32_t touch(mission_plan *plan, struct mi_book *book, mission_error *er
     if (book->updated_at.len && !mission_instant_parse(book->updated_at, &latest, NULL) &&
         mission_instant_compare_time(&latest, &plan->now) > 0)
         return MISSION_OK;
-    return time_text(plan, &plan->now, &book->updated_at, error);
+    return mi_time_text(plan, &plan->now, &book->updated_at, error);
 }
 
 int32_t mi_moment(const mission_plan *plan, const struct mi_book *book, mission_time *out,
@@ -92,10 +79,8 @@ static void event_members(const mission_plan *plan, const struct mi_book *book,
     mi_name_text(to, "ended_at", book->ended_at);
     mi_name_text(to, "successor", book->successor);
     mi_name_number(to, "containment_version", book->containment_version);
-    if (change->authority_changed) {
-        mission_builder_name(to, MI_VIEW("authority_changed"));
-        mission_builder_boolean(to, 1);
-    }
+    if (change->authority_changed)
+        mi_name_truth(to, "authority_changed", true);
     mi_name_text(to, "tenant", book->tenant);
     mi_name_text(to, "reason", change->reason);
     if (change->actor) {

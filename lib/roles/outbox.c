@@ -101,8 +101,7 @@ static int32_t history(mission_plan *plan, mission_error *error)
         rc = write_events(plan, found, mi_page(asked->limit), to, &last, error);
     if (rc)
         return rc;
-    mission_builder_name(to, MI_VIEW("more"));
-    mission_builder_boolean(to, found->count > mi_page(asked->limit));
+    mi_name_truth(to, "more", found->count > mi_page(asked->limit));
     return mi_reply(plan, to, error);
 }
 
@@ -175,15 +174,6 @@ static bool is_key(mission_view key)
            key.ptr[key.len - SEQUENCE_DIGITS - 1] == '.';
 }
 
-static bool named_before(const struct acknowledgement *asked, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (mi_view_is(asked->keys[i], asked->keys[index]))
-            return true;
-    }
-    return false;
-}
-
 static int32_t put_acknowledged(mission_plan *plan, const struct mi_read *read,
                                 mission_error *error)
 {
@@ -214,7 +204,7 @@ static int32_t acknowledge(mission_plan *plan, mission_error *error)
     int32_t rc = MISSION_OK;
 
     for (size_t i = 0; !rc && i < asked->count; i++) {
-        if (is_key(asked->keys[i]) && !named_before(asked, i))
+        if (is_key(asked->keys[i]) && !mi_named_before(asked->keys, i))
             rc = acknowledge_one(plan, asked->keys[i], &done, error);
     }
     if (!rc)

@@ -130,6 +130,9 @@ mission_view mi_keep_view(struct mi_arena *arena, mission_view view, bool *ok);
 mission_view mi_copy(mission_plan *plan, mission_view view, bool *ok);
 /* a, a dot, b */
 mission_view mi_join(mission_plan *plan, mission_view a, mission_view b, bool *ok);
+/* RFC 3339; CLOCK: a time that it cannot write. */
+int32_t mi_time_text(mission_plan *plan, const mission_time *time, mission_view *out,
+                     mission_error *error);
 /* Drop `what` when the attempt ends; at once when there is no memory to remember it (NOMEM). */
 int32_t mi_hold(mission_plan *plan, void *what, void (*drop)(void *), mission_error *error);
 /* What it is dropped with. */
@@ -184,6 +187,7 @@ int32_t mi_reply_builder(mission_plan *plan, mission_builder **out,
                          mission_error *error); /* held by the attempt, its root object open */
 void mi_name_text(mission_builder *to, const char *name, mission_view text); /* not when empty */
 void mi_name_number(mission_builder *to, const char *name, uint64_t number);
+void mi_name_truth(mission_builder *to, const char *name, bool truth);
 void mi_name_value(mission_builder *to, const char *name, const mission_value *value); /* or NULL */
 void mi_name_principal(mission_builder *to, const char *name, const mission_principal *who);
 

@@ -43,4 +43,22 @@ static inline struct mi_scanned_row *mi_next_row(const struct mi_scanned_row *ro
     return (struct mi_scanned_row *)row->row.next;
 }
 
+/* A list that names something twice means it once. */
+static inline bool mi_named_before(const mission_view *names, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (mi_view_is(names[i], names[index]))
+            return true;
+    }
+    return false;
+}
+
+/* over.c: rows of an index whose moment had come when the attempt began. */
+int32_t mi_want_over(mission_plan *plan, mission_view kind, mission_view index, mission_view value,
+                     uint32_t limit, struct mi_scanned **out, mission_error *error);
+/* A whole pass: delete at most `limit` rows of these kinds that may be forgotten, the first kind
+ * first, and reply {"forgotten","more"}. */
+int32_t mi_forget_over(mission_plan *plan, const mission_view *kinds, size_t count, uint32_t limit,
+                       mission_error *error);
+
 #endif

@@ -42,6 +42,20 @@ mission_view mi_join(mission_plan *plan, mission_view a, mission_view b, bool *o
     return (mission_view){joined, len};
 }
 
+int32_t mi_time_text(mission_plan *plan, const mission_time *time, mission_view *out,
+                     mission_error *error)
+{
+    char text[40];
+    const size_t len = mission_time_write(time, text, sizeof text);
+    bool ok = true;
+
+    *out = (mission_view){NULL, 0};
+    if (!len)
+        return mi_fail(error, MISSION_E_CLOCK);
+    *out = mi_copy(plan, (mission_view){text, len}, &ok);
+    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
+}
+
 int32_t mi_hold(mission_plan *plan, void *what, void (*drop)(void *), mission_error *error)
 {
     struct mi_held *held = mi_take(plan, sizeof *held);
@@ -146,19 +160,11 @@ static int32_t fill(mission_plan *plan, struct mi_read *read, const mission_stor
     return MISSION_OK;
 }
 
-static int bytes_compare(mission_view a, mission_view b)
-{
-    const size_t len = a.len < b.len ? a.len : b.len;
-    const int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static bool behind(const mission_store_row *row, mission_view order, mission_view key)
 {
-    const int by_order = bytes_compare(row->order, order);
+    const int by_order = mi_view_order(row->order, order);
 
-    return by_order > 0 || (by_order == 0 && bytes_compare(row->key, key) > 0);
+    return by_order > 0 || (by_order == 0 && mi_view_order(row->key, key) > 0);
 }
 
 /* Is this row one that the scan asked for, and in its place? */
@@ -168,7 +174,7 @@ static bool fits(const struct mi_scanned *scanned, const mission_store_row *row)
 
     if (scanned->count >= scan->limit)
         return false;
-    if (scan->bounded && bytes_compare(row->order, scan->until) > 0)
+    if (scan->bounded && mi_view_order(row->order, scan->until) > 0)
         return false;
     if (scanned->last)
         return behind(row, scanned->last->order, scanned->last->row.key);

@@ -1,5 +1,6 @@
 /* Answers that are kept and given again. SPDX-License-Identifier: MIT */
 #include "replay.h"
+#include "../base/times.h"
 
 int32_t mi_want_replay(mission_plan *plan, mission_view kind, const mission_view *scope,
                        size_t count, mission_view request, struct mi_replay *out,
@@ -125,7 +126,7 @@ int32_t mi_put_replay(mission_plan *plan, const struct mi_replay *replay, missio
     rc = mi_built_bytes(plan, to, &bytes, error);
     if (rc)
         return rc;
-    until.seconds = until.seconds > INT64_MAX - seconds ? INT64_MAX : until.seconds + seconds;
+    until = mi_time_later(until, seconds);
     mi_order_time(&until, order);
     return mi_put(plan, replay->read, bytes, &term, 1, error);
 }

@@ -128,6 +128,12 @@ void mi_name_number(mission_builder *to, const char *name, uint64_t number)
     mission_builder_integer(to, (int64_t)number);
 }
 
+void mi_name_truth(mission_builder *to, const char *name, bool truth)
+{
+    mission_builder_name(to, mission_view_of(name));
+    mission_builder_boolean(to, truth);
+}
+
 void mi_name_value(mission_builder *to, const char *name, const mission_value *value)
 {
     if (!value)

@@ -4,6 +4,8 @@
  * commit that makes the pending request or the Mission, or that denies a Child Mission with its
  * evidence. A request that is refused before that leaves nothing behind and may come again. */
 #include "creation.h"
+#include "../base/times.h"
+#include "../model/check.h"
 
 int32_t mi_creation_key(mission_plan *plan, mission_view client_id, mission_view creation_id,
                         mission_view *out, mission_error *error)
@@ -11,11 +13,6 @@ int32_t mi_creation_key(mission_plan *plan, mission_view client_id, mission_view
     const mission_view parts[] = {MI_KIND_CREATION, client_id, creation_id};
 
     return mi_key(plan, parts, MI_COUNT(parts), out, error);
-}
-
-static mission_view text(const mission_value *from, const char *name)
-{
-    return mission_value_string(mission_value_get(from, mission_view_of(name)));
 }
 
 static bool known_status(mission_view status)
@@ -40,11 +37,11 @@ int32_t mi_want_reservation(mission_plan *plan, mission_view key, struct mi_rese
         return rc;
     root = mission_json_root(doc);
     out->found = true;
-    out->fingerprint = text(root, "fingerprint");
-    out->status = text(root, "status");
-    out->mission_id = text(root, "mission_id");
-    out->expires_at = text(root, "mission_expires_at");
-    out->evidence = text(root, "evidence");
+    out->fingerprint = mi_get_text(root, "fingerprint");
+    out->status = mi_get_text(root, "status");
+    out->mission_id = mi_get_text(root, "mission_id");
+    out->expires_at = mi_get_text(root, "mission_expires_at");
+    out->evidence = mi_get_text(root, "evidence");
     out->refusal = mission_value_get(root, MI_VIEW("refusal"));
     return known_status(out->status)
                ? MISSION_OK
@@ -85,7 +82,7 @@ int32_t mi_put_reservation(mission_plan *plan, const struct mi_reservation *rese
 
     if (rc)
         return rc;
-    until.seconds = until.seconds > INT64_MAX - seconds ? INT64_MAX : until.seconds + seconds;
+    until = mi_time_later(until, seconds);
     mi_order_time(&until, order);
     return mi_put(plan, reservation->read, bytes, &term, waits ? 0 : 1, error);
 }
@@ -108,17 +105,15 @@ int32_t mi_refusal_of(mission_plan *plan, const struct mi_said *said, const miss
         mi_name_text(to, "member", mission_view_of(said->member));
         mi_name_text(to, "value", mission_view_of(said->value));
     }
-    if (said->ran_out) {
-        mission_builder_name(to, MI_VIEW("ran_out"));
-        mission_builder_boolean(to, 1);
-    }
+    if (said->ran_out)
+        mi_name_truth(to, "ran_out", true);
     mission_builder_end(to);
     return mi_built(plan, to, out, error);
 }
 
 static const char *kept(mission_plan *plan, const mission_value *from, const char *name, bool *ok)
 {
-    const mission_view stored = text(from, name);
+    const mission_view stored = mi_get_text(from, name);
     const char *copy = stored.len ? mi_arena_copy(&plan->kept, stored, 1) : NULL;
 
     *ok = *ok && (copy || !stored.len);
@@ -128,7 +123,7 @@ static const char *kept(mission_plan *plan, const mission_value *from, const cha
 int32_t mi_refuse_again(mission_plan *plan, const struct mi_reservation *reservation,
                         mission_error *error)
 {
-    const mission_view words = text(reservation->refusal, "words");
+    const mission_view words = mi_get_text(reservation->refusal, "words");
     const mission_value *ran_out = mission_value_get(reservation->refusal, MI_VIEW("ran_out"));
     int64_t code = 0;
     bool ok = true;

@@ -125,14 +125,14 @@ static int32_t take_freshness(mission_resource *resource, const mission_freshnes
     return mi_freshness_import(given->size ? given : NULL, &resource->freshness);
 }
 
-static int32_t take_proofs(mission_resource *resource, const mission_proof_policy *given)
+int32_t mi_proofs_take(const mission_proof_policy *given, bool *takes, mission_proof_policy *out)
 {
     const bool filled = given->algorithms || given->nonces || given->age_seconds ||
                         given->ahead_seconds || given->fresh || given->nonce_current ||
                         given->nonce_next;
     const int32_t rc = part_size(given->size, sizeof *given, filled);
 
-    resource->takes_proofs = given->size != 0;
+    *takes = given->size != 0;
     if (rc || !given->size)
         return rc;
     if (given->nonces > 1 || (given->algorithms & ~ALGORITHMS) ||
@@ -140,7 +140,7 @@ static int32_t take_proofs(mission_resource *resource, const mission_proof_polic
         return MISSION_E_ARGUMENT;
     if (!given->fresh || (given->nonces && !given->nonce_current))
         return MISSION_E_NO_CALLBACK;
-    resource->proofs = *given;
+    *out = *given;
     return MISSION_OK;
 }
 
@@ -173,7 +173,7 @@ static int32_t fill(mission_resource *resource, const mission_resource_config *c
     if (!rc)
         rc = take_freshness(resource, &config->freshness);
     if (!rc)
-        rc = take_proofs(resource, &config->proofs);
+        rc = mi_proofs_take(&config->proofs, &resource->takes_proofs, &resource->proofs);
     if (!rc && !config->audience_count)
         rc = MISSION_E_ARGUMENT;
     if (!rc)

@@ -57,6 +57,10 @@ int32_t mi_token_times(const mission_resource *resource, const mission_token *to
 int32_t mi_token_ours(const mission_resource *resource, const mission_token *token,
                       mission_error *why);
 
+/* resource.c: what a host says of proofs; left out, `size` is 0 and none is taken. 0, an ABI code,
+ * ARGUMENT or NO_CALLBACK. */
+int32_t mi_proofs_take(const mission_proof_policy *given, bool *takes, mission_proof_policy *out);
+
 /* presented.c: MISSION_SCHEME_*, in either case; NONE for any other. */
 uint32_t mi_scheme_of(mission_view name);
 

@@ -133,8 +133,7 @@ static int32_t reply(mission_plan *plan, struct settling *s, mission_error *erro
     mi_name_text(to, "state", mi_wire_state(plan, plan->verdict.state));
     mi_name_number(to, "version", s->moved.version);
     mi_name_number(to, "steps", s->steps);
-    mission_builder_name(to, MI_VIEW("more"));
-    mission_builder_boolean(to, s->more);
+    mi_name_truth(to, "more", s->more);
     return mi_reply(plan, to, error);
 }
 

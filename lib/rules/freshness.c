@@ -3,6 +3,7 @@
  * Each question is asked so that a wrong answer refuses: what has ended stays ended however old the
  * word is, and anything else has to be known, known to be active, and known freshly enough. */
 #include "freshness.h"
+#include "../base/times.h"
 
 #define NANOSECONDS 1000000000u
 #define AGE_DEFAULT 60
@@ -12,20 +13,6 @@
 #define DEGRADED_MOST 3600
 
 /* --- times --- */
-
-static int order(const mission_time *a, const mission_time *b)
-{
-    if (a->seconds != b->seconds)
-        return a->seconds < b->seconds ? -1 : 1;
-    return (a->nanoseconds > b->nanoseconds) - (a->nanoseconds < b->nanoseconds);
-}
-
-/* Beyond the end of time stands its end. */
-static mission_time later(mission_time time, int64_t by)
-{
-    time.seconds = time.seconds > INT64_MAX - by ? INT64_MAX : time.seconds + by;
-    return time;
-}
 
 static bool said(const mission_time *time)
 {
@@ -103,15 +90,15 @@ static int64_t grace(const mission_freshness *freshness, uint32_t state)
 static bool fresh(const mission_freshness *freshness, const mission_known_state *known,
                   const mission_time *now)
 {
-    const mission_time newest = later(*now, freshness->skew_seconds);
-    const mission_time oldest = later(known->learned_at, freshness->most_seconds);
-    const mission_time last = later(known->fresh_until, grace(freshness, known->state));
+    const mission_time newest = mi_time_later(*now, freshness->skew_seconds);
+    const mission_time oldest = mi_time_later(known->learned_at, freshness->most_seconds);
+    const mission_time last = mi_time_later(known->fresh_until, grace(freshness, known->state));
 
-    if (!said(&known->learned_at) || order(&known->learned_at, &newest) > 0 ||
-        order(now, &oldest) > 0)
+    if (!said(&known->learned_at) || mi_time_order(&known->learned_at, &newest) > 0 ||
+        mi_time_order(now, &oldest) > 0)
         return false;
     if (said(&known->fresh_until))
-        return order(now, &last) <= 0;
+        return mi_time_order(now, &last) <= 0;
     return mi_known_state_lasts(known) || known->once;
 }
 
@@ -122,7 +109,7 @@ int32_t mi_freshness_judge(const mission_freshness *freshness, const mission_kno
         return MISSION_E_STATE_STALE;
     if (mission_state_terminal(known->state))
         return MISSION_E_MISSION_NOT_ACTIVE;
-    if (said(&known->expires_at) && order(now, &known->expires_at) >= 0)
+    if (said(&known->expires_at) && mi_time_order(now, &known->expires_at) >= 0)
         return MISSION_E_MISSION_NOT_ACTIVE;
     if (!fresh(freshness, known, now))
         return MISSION_E_STATE_STALE;
@@ -171,7 +158,7 @@ static bool opens_gap(const mission_known_state *have, const mission_known_state
 /* Of two that cannot be told apart by time the one that refuses counts. */
 static bool younger(const mission_known_state *have, const mission_known_state *learned)
 {
-    const int by_time = order(&learned->learned_at, &have->learned_at);
+    const int by_time = mi_time_order(&learned->learned_at, &have->learned_at);
 
     return by_time ? by_time > 0
                    : have->state == MISSION_STATE_ACTIVE || learned->state != MISSION_STATE_ACTIVE;

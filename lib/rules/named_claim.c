@@ -1,6 +1,7 @@
 /* Named claims: available when every condition is shown, and not otherwise (30-runtime NC-1).
  * SPDX-License-Identifier: MIT */
 #include "members.h"
+#include "../base/times.h"
 #include <mission/trifecta.h>
 
 #define EAT MISSION_PROOF_EAT
@@ -37,11 +38,6 @@ const char *mission_condition_name(uint32_t condition)
     return condition < MISSION_CONDITION_COUNT ? conditions[condition].name : NULL;
 }
 
-static bool after(const mission_time *a, const mission_time *b)
-{
-    return a->seconds != b->seconds ? a->seconds > b->seconds : a->nanoseconds > b->nanoseconds;
-}
-
 static bool selected(const mission_claim_fact *fact)
 {
     return fact->profile.len && fact->reference_values.len && fact->appraisal_policy.len &&
@@ -64,7 +60,7 @@ static const char *lacks(const mission_claim_fact *fact, uint32_t classes, const
         return "evidence";
     if (conditions[fact->condition].every & EAT && !selected(fact))
         return "selections";
-    if (after(&fact->observed_at, now) || after(now, &fact->valid_until))
+    if (mi_time_after(&fact->observed_at, now) || mi_time_after(now, &fact->valid_until))
         return "stale";
     return (fact->classes & classes) == classes ? NULL : "classes";
 }

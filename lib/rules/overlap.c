@@ -42,14 +42,6 @@ struct search {
     int32_t rc;
 };
 
-static int order_of(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static bool starts(mission_view text, mission_view with)
 {
     return text.len >= with.len && (with.len == 0 || memcmp(text.ptr, with.ptr, with.len) == 0);
@@ -145,7 +137,7 @@ static int compare_places(const void *x, const void *y)
     int order = (class_a > class_b) - (class_a < class_b);
 
     if (!order)
-        order = order_of(a->key, b->key);
+        order = mi_view_order(a->key, b->key);
     return order ? order : (a->kind > b->kind) - (a->kind < b->kind);
 }
 
@@ -176,7 +168,7 @@ static void label_place(struct search *s, const struct place *of, struct place *
 
 static int compare_texts(const struct label *a, const struct label *b)
 {
-    const int order = order_of(a->text, b->text);
+    const int order = mi_view_order(a->text, b->text);
 
     return order ? order : (int)b->family - (int)a->family; /* the family first */
 }

@@ -6,12 +6,6 @@
 
 /* ---- Form ---- */
 
-static bool action_character(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '.' || c == ':' || c == '-';
-}
-
 /* What no entry could have as an action would take nothing, and nobody would notice. */
 static int32_t action(const struct mi_check *check, const struct mi_place *at,
                       const mission_value *value)
@@ -23,7 +17,7 @@ static int32_t action(const struct mi_check *check, const struct mi_place *at,
         return rc;
     mi_action_family(mission_value_string(value), &name);
     for (size_t i = 0; i < name.len; i++)
-        if (!action_character(name.ptr[i]))
+        if (!mi_action_character(name.ptr[i]))
             return mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
     return name.len ? MISSION_OK : mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
 }

@@ -51,20 +51,12 @@ typedef void maker(struct pass *pass, const struct side *side, size_t entry, tak
 
 /* --- Labels ----------------------------------------------------------------------------------- */
 
-static int view_compare(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare(const struct label *a, const struct label *b)
 {
     int order = (a->group > b->group) - (a->group < b->group);
 
     if (!order)
-        order = view_compare(a->name, b->name);
+        order = mi_view_order(a->name, b->name);
     return order ? order : (a->entry > b->entry) - (a->entry < b->entry);
 }
 

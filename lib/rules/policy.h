@@ -32,7 +32,6 @@ struct mi_policy_entry {
     const mission_value *capability_source; /* NULL: no recorded binding */
     bool known_type;     /* mission_resource_access; another one is nothing that is decided here */
     bool unknown_member; /* one that nobody registered: this entry never grants (10:RS-3) */
-    bool needs_approval; /* requires_action_approval is true */
     bool metered;        /* a cumulative bound stands in it: max_budget, exclusive, ... */
 };
 

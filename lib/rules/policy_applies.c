@@ -6,18 +6,10 @@
 #include "../base/sort.h"
 #include "policy_view.h"
 
-static int order_of(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* An absent part comes before an empty one. */
 static int order_of_parts(mission_view a, mission_view b)
 {
-    return !a.ptr != !b.ptr ? (a.ptr != NULL) - (b.ptr != NULL) : order_of(a, b);
+    return !a.ptr != !b.ptr ? (a.ptr != NULL) - (b.ptr != NULL) : mi_view_order(a, b);
 }
 
 static mission_view path_of(const struct mi_uri_normal *uri)
@@ -27,10 +19,10 @@ static mission_view path_of(const struct mi_uri_normal *uri)
 
 static int order_of_authorities(const struct mi_uri_normal *a, const struct mi_uri_normal *b)
 {
-    int order = order_of(a->scheme, b->scheme);
+    int order = mi_view_order(a->scheme, b->scheme);
 
     if (!order)
-        order = order_of(a->host, b->host);
+        order = mi_view_order(a->host, b->host);
     if (!order)
         order = order_of_parts(a->port, b->port);
     return order ? order : order_of_parts(a->userinfo, b->userinfo);
@@ -41,7 +33,7 @@ static int compare(const void *x, const void *y)
     const struct mi_uri_normal *a = x, *b = y;
     const int order = order_of_authorities(a, b);
 
-    return order ? order : order_of(path_of(a), path_of(b));
+    return order ? order : mi_view_order(path_of(a), path_of(b));
 }
 
 /* Does `a` come before everything that is strictly below the base? */

@@ -64,13 +64,10 @@ bool mi_policy_unknown_member(const mission_context *context, const mission_valu
 static void look(const mission_context *context, const struct mi_entry *entry,
                  struct mi_policy_entry *out)
 {
-    const mission_value *approval = mi_get(entry->constraints, "requires_action_approval");
-
     *out = (struct mi_policy_entry){
         .entry = entry,
         .constraints = entry->constraints,
         .known_type = !entry->other,
-        .needs_approval = mission_value_boolean(approval),
         .metered = some_cumulative(entry->constraints) || some_cumulative(entry->value),
     };
     if (entry->others) {

@@ -72,19 +72,11 @@ static int32_t view(const struct mi_check *check, const mission_value *value)
 
 /* ---- Order ---- */
 
-static int order_of(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static bool audiences_ascend(const mission_value *list)
 {
     for (size_t i = 1; i < mission_value_count(list); i++)
-        if (order_of(mission_value_string(mission_value_item(list, i - 1)),
-                     mission_value_string(mission_value_item(list, i))) >= 0)
+        if (mi_view_order(mission_value_string(mission_value_item(list, i - 1)),
+                          mission_value_string(mission_value_item(list, i))) >= 0)
             return false;
     return true;
 }

@@ -1,5 +1,6 @@
 /* How long a standing consent may be relied on (10-core AV-10). SPDX-License-Identifier: MIT */
 #include "../base/base.h"
+#include "../base/times.h"
 #include <mission/family.h>
 
 #define NANOSECONDS 1000000000u
@@ -48,13 +49,6 @@ static bool usable(const mission_recency *own)
     return good;
 }
 
-/* `by` may be anything not negative: beyond the end of time stands its end. */
-static mission_time later(mission_time time, int64_t by)
-{
-    time.seconds = time.seconds > INT64_MAX - by ? INT64_MAX : time.seconds + by;
-    return time;
-}
-
 static mission_time earlier(mission_time time, int64_t by)
 {
     time.seconds = time.seconds < INT64_MIN + by ? INT64_MIN : time.seconds - by;
@@ -63,7 +57,7 @@ static mission_time earlier(mission_time time, int64_t by)
 
 static int32_t compare(const mission_recency *own, int64_t ceiling, mission_error *error)
 {
-    const mission_time last = later(own->now, own->skew_seconds);
+    const mission_time last = mi_time_later(own->now, own->skew_seconds);
     const mission_time first = earlier(own->now, ceiling);
     mission_instant approved;
     int32_t rc = mission_instant_parse(own->approved_at, &approved, error);

@@ -22,14 +22,6 @@ static const mission_value any_action = {
 static const mission_value any_actions = {
     .kind = MISSION_JSON_ARRAY, .len = 1, .u.items = &any_action};
 
-static int order_of(mission_view a, mission_view b)
-{
-    const size_t least = a.len < b.len ? a.len : b.len;
-    const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* ---- Actions ---- */
 
 static struct mi_removal_label label_of(mission_view action)
@@ -43,7 +35,7 @@ static struct mi_removal_label label_of(mission_view action)
 static int compare_labels(const void *x, const void *y)
 {
     const struct mi_removal_label *a = x, *b = y;
-    const int order = order_of(a->text, b->text);
+    const int order = mi_view_order(a->text, b->text);
 
     return order ? order : (int)b->family - (int)a->family; /* the family first */
 }
@@ -104,7 +96,7 @@ static int compare_parts(const void *x, const void *y)
 {
     const struct part *a = x, *b = y;
 
-    return order_of(a->resource, b->resource);
+    return mi_view_order(a->resource, b->resource);
 }
 
 static bool gather_labels(struct mi_arena *arena, const struct part *parts, size_t count,

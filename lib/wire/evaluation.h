@@ -45,6 +45,12 @@ const struct mi_evaluation_member *mi_evaluation_member(const mission_context *c
 /* "fresh" and so on; empty: none. */
 mission_view mi_evaluation_mode(uint32_t observed);
 
+/* One that was presented by a text alone was presented, too. */
+static inline bool mi_presents_approval(const mission_evaluation *of)
+{
+    return of->approval || of->approval_id.len || of->approval_state.len;
+}
+
 /* A struct that a host filled: its size, and that each view is one. Errors: ARGUMENT, ABI_*. */
 int32_t mi_evaluation_import(const mission_evaluation *theirs, mission_evaluation *own);
 

@@ -1,5 +1,6 @@
 /* DPoP proofs, as RFC 9449 section 4.3 has them checked. SPDX-License-Identifier: MIT */
 #include "proof.h"
+#include "../base/times.h"
 #include "../base/scratch.h"
 #include "../base/uri_normal.h"
 #include "../crypto/jws.h"
@@ -169,13 +170,6 @@ static int32_t read_claims(struct judged *j)
     return MISSION_OK;
 }
 
-static int compare_times(const mission_time *a, const mission_time *b)
-{
-    if (a->seconds != b->seconds)
-        return a->seconds < b->seconds ? -1 : 1;
-    return (a->nanoseconds > b->nanoseconds) - (a->nanoseconds < b->nanoseconds);
-}
-
 /* NumericDate (RFC 7519 section 2): a fraction is fine. */
 static bool read_date(const mission_value *claim, mission_time *out)
 {
@@ -198,9 +192,9 @@ static int32_t check_time(struct judged *j)
     last = first = j->iat;
     last.seconds += j->policy.age_seconds;
     first.seconds -= j->policy.ahead_seconds;
-    if (compare_times(&j->now, &last) > 0)
+    if (mi_time_order(&j->now, &last) > 0)
         return no(j, "too old");
-    return compare_times(&j->now, &first) < 0 ? no(j, "from the future") : MISSION_OK;
+    return mi_time_order(&j->now, &first) < 0 ? no(j, "from the future") : MISSION_OK;
 }
 
 static int32_t check_method(struct judged *j)

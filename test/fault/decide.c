@@ -138,6 +138,33 @@ static int32_t run_binding(struct meter *meter, mission_error *error)
     return finish(&stage, meter, rc);
 }
 
+static int32_t run_metadata(struct meter *meter, mission_error *error)
+{
+    static const mission_view capabilities[] = {{"urn:example:a", 13}, {"urn:example:b", 13}},
+                              obligations[] = {{"step_up", 7}, {"notify", 6}};
+    mission_context *context = meter_context(meter, meter_profile());
+    mission_json *out = (mission_json *)meter;
+    const mission_pdp_metadata metadata = {
+        .size = sizeof metadata,
+        .policy_decision_point = V("https://pdp.example.com"),
+        .access_evaluation_endpoint = V("https://pdp.example.com/access/v1/evaluation"),
+        .access_evaluations_endpoint = V("https://pdp.example.com/access/v1/evaluations"),
+        .capabilities = capabilities,
+        .capability_count = 2,
+        .obligations = obligations,
+        .obligation_count = 2,
+    };
+    int32_t rc;
+
+    meter_arm(meter);
+    rc = mission_pdp_metadata_build(context, &metadata, &out, error);
+    meter_disarm(meter);
+    CHECK((out == NULL) == (rc != MISSION_OK));
+    mission_json_unref(out);
+    mission_context_unref(context);
+    return rc;
+}
+
 static const struct scenario scenarios[] = {
     {"mission_pdp_new", run_new, 0, false},
     {"mission_pdp_decide", run_decide, 0, false},
@@ -147,6 +174,7 @@ static const struct scenario scenarios[] = {
     {"mission_evaluation_write", run_write, 0, false},
     {"mission_access_binding", run_binding, 0, false},
     {"mission_access_check", run_binding, 0, false},
+    {"mission_pdp_metadata_build", run_metadata, 0, false},
 };
 
 static void test_sweep(void)

@@ -3,6 +3,8 @@
 #include "notary.h"
 #include "scene.h"
 
+#include "roles/decision/decision.h"
+
 static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
 
 struct bench {
@@ -194,8 +196,164 @@ static void test_other_profile(void)
     bench_close(&b);
 }
 
+/* ---- one carrier for each failure ---- */
+
+/* Is it recorded as a refusal of this emitter, by its name? */
+static bool refusal_carries(struct bench *b, uint32_t role, uint32_t reason)
+{
+    const mission_refusal refusal = {
+        .size = sizeof refusal, .reason = reason, .evaluation = &b->stage.evaluation};
+    mission_json *record = NULL;
+    const bool carried =
+        mission_refusal_record(b->notary.emitters[role], &refusal, &record, NULL) == MISSION_OK;
+
+    CHECK(carried == (record != NULL));
+    if (carried)
+        CHECK_VIEW(at(mission_json_root(record), "/denial_reason"), mission_denial_name(reason));
+    mission_json_unref(record);
+    return carried;
+}
+
+/* A decision that came to this reason tells it in the response and in its evidence, once each, and
+ * in no obligation. */
+static void check_denial(struct bench *b, uint32_t reason)
+{
+    const mission_value *context, *record;
+    mission_json *response;
+
+    stage_ask(&b->stage, NULL);
+    CHECK_PERMIT(&b->stage);
+    mi_decision_deny(b->stage.decision, reason, false, 0);
+    record = evidence(b);
+    response = stage_response(&b->stage);
+    context = mission_value_get(mission_json_root(response), V("context"));
+    CHECK_VIEW(at(context, "/reason"), mission_denial_name(reason));
+    CHECK_VIEW(at(record, "/denial_reason"), mission_denial_name(reason));
+    CHECK(!mission_value_get(context, V("obligations")));
+    CHECK(!mission_value_get(context, V("conditions")));
+    mission_json_unref(response);
+}
+
+/* The refusals of the binding's table, and who makes them. */
+static uint32_t refuser(mission_view name)
+{
+    static const char *const refused[] = {"token_invalid",     "mission_claim_missing",
+                                          "channel_failure",   "pdp_unreachable",
+                                          "state_unavailable", "mission_reference_conflict"};
+
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (strcmp(name.ptr, refused[i]) == 0)
+            return MISSION_EMITTER_PEP;
+    return strcmp(name.ptr, "mission_context_missing") == 0 ? MISSION_EMITTER_PDP : 0;
+}
+
+/* Each point has its own way to tell a failure: what the enforcement point refuses, what the
+ * decision point refuses, what it denies. One name stands in two lists, for a conflict is found by
+ * either; who finds it has one way. */
+static void check_reason(struct bench *b, uint32_t reason)
+{
+    const mission_view name = mission_view_of(mission_denial_name(reason));
+    mission_denial denial = {.size = sizeof denial};
+    const bool both = reason == MISSION_DENY_MISSION_REFERENCE_CONFLICT;
+    const uint32_t by = refuser(name);
+
+    test_about("%s", name.ptr);
+    for (uint32_t role = MISSION_EMITTER_PDP; role <= MISSION_EMITTER_RECEIPTS; role++)
+        CHECK_INT(refusal_carries(b, role, reason), role == by);
+    CHECK_INT(mission_denial_of(reason, &denial, NULL), MISSION_OK);
+    CHECK_INT(denial.before, by != 0);
+    CHECK(!mi_execution_error(name));
+    if (!by || both)
+        check_denial(b, reason);
+}
+
+/* What fails after a permit is told by no reason. */
+static void check_errors(void)
+{
+    static const char *const errors[] = {"parameter_mismatch", "permit_expired", "permit_consumed",
+                                         "obligation_unfulfilled", "kill_switch"};
+
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        CHECK(mi_execution_error(mission_view_of(errors[i])));
+        CHECK_INT(mission_denial_of_name(mission_view_of(errors[i])), MISSION_DENY_NONE);
+    }
+}
+
+/* A step-up within a permit is an obligation alone; one that needs another token, a denial. */
+static void check_step_up(struct bench *b)
+{
+    mission_json *obligations =
+        test_json(b->stage.context, "[{\"id\":\"o1\",\"type\":\"step_up\"}]");
+
+    for (uint32_t says = MISSION_SAYS_PERMIT; says <= MISSION_SAYS_STEP_UP; says += 2) {
+        const bool denied = says == MISSION_SAYS_STEP_UP;
+        const mission_value *context;
+        mission_json *response;
+
+        stage_ask(&b->stage, NULL);
+        b->stage.answer.says = says;
+        b->stage.answer.obligations = mission_json_root(obligations);
+        CHECK_DENIED(&b->stage, denied ? MISSION_DENY_RESOURCE_POLICY : MISSION_DENY_NONE);
+        response = stage_response(&b->stage);
+        context = mission_value_get(mission_json_root(response), V("context"));
+        CHECK_INT(mission_value_count(mission_value_get(context, V("obligations"))), 1);
+        CHECK_VIEW(at(context, "/reason"), denied ? "resource_policy" : "");
+        CHECK_VIEW(at(evidence(b), "/denial_reason"), denied ? "resource_policy" : "");
+        mission_json_unref(response);
+    }
+    b->stage.answer.says = MISSION_SAYS_PERMIT;
+    b->stage.answer.obligations = NULL;
+    mission_json_unref(obligations);
+}
+
+/* Without the Mission there is no decision that could tell it, too. */
+static void check_undecided(struct bench *b)
+{
+    mission_error error = MISSION_ERROR_INIT;
+
+    stage_ask(&b->stage, "/context/mission", NULL, NULL);
+    CHECK_INT(stage_error(&b->stage, &error), MISSION_E_NO_MISSION); /* and no decision */
+    CHECK(refusal_carries(b, MISSION_EMITTER_PDP, MISSION_DENY_MISSION_CONTEXT_MISSING));
+}
+
+/* A conflict that the decision point finds is a denial, and no refusal of its own. */
+static void check_conflict(struct bench *b)
+{
+    stage_ask(&b->stage, NULL);
+    b->stage.situation.join = MISSION_JOIN_CONFLICT;
+    CHECK_DENIED(&b->stage, MISSION_DENY_MISSION_REFERENCE_CONFLICT);
+    CHECK_VIEW(at(evidence(b), "/denial_reason"), "mission_reference_conflict");
+    CHECK(!refusal_carries(b, MISSION_EMITTER_PDP, MISSION_DENY_MISSION_REFERENCE_CONFLICT));
+    b->stage.situation.join = MISSION_JOIN_NONE;
+}
+
+static void test_carriers(void)
+{
+    COVERS("authzen.failure-condition-coverage.exactly-one-carrier");
+    struct bench b;
+
+    for (size_t p = 0; p < 2; p++) {
+        size_t count = 0;
+
+        bench_open(&b, profiles[p]);
+        for (uint32_t reason = 0; reason < 256; reason++)
+            if (mission_denial_name(reason)) {
+                check_reason(&b, reason);
+                count++;
+            }
+        test_about(NULL);
+        CHECK_INT(count, 29 + 6); /* 3a, and of 3b what is not also there */
+        check_errors();
+        check_step_up(&b);
+        check_undecided(&b);
+        check_conflict(&b);
+        bench_close(&b);
+    }
+}
+
 static const struct test tests[] = {
     {"another profile", test_other_profile},
+    {"one carrier for each failure", test_carriers},
     {"a permit", test_permit},
     {"denials", test_denials},
     {"an approval that was presented", test_approved},

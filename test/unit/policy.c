@@ -334,8 +334,6 @@ static void check_entries(const mission_policy *policy, bool draft)
         CHECK(entry->entry->value == value);
         CHECK_INT(entry->known_type, known(value, draft));
         CHECK(entry->constraints == constraints);
-        CHECK_INT(entry->needs_approval,
-                  mission_value_boolean(get(constraints, "requires_action_approval")));
         CHECK(!entry->unknown_member || !entry->known_type);
         CHECK(mi_policy_entry_digest(policy, i, &library, NULL) == MISSION_OK &&
               mission_anchor(mi_policy_context(policy), V("mission-authority-entry"), ISSUER, value,

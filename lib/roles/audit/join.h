@@ -4,6 +4,7 @@
 #define MI_JOIN_H
 
 #include "../evidence/evidence.h"
+#include "../../base/times.h"
 #include "words.h"
 #include <mission/audit_join.h>
 
@@ -126,18 +127,6 @@ bool mi_join_found_in_sequence(mission_evidence_join *join, uint32_t finding,
 void mi_findings_sort(mission_evidence_join *join);
 
 /* times */
-static inline int mi_times(const mission_time *a, const mission_time *b)
-{
-    if (a->seconds != b->seconds)
-        return a->seconds < b->seconds ? -1 : 1;
-    return (a->nanoseconds > b->nanoseconds) - (a->nanoseconds < b->nanoseconds);
-}
-static inline mission_time mi_later(mission_time time, int64_t by)
-{
-    time.seconds = time.seconds > INT64_MAX - by ? INT64_MAX : time.seconds + by;
-    return time;
-}
-
 /* The names of statuses and outcomes in reports and stories. */
 mission_view mi_group_status_name(enum mi_group_status status);
 mission_view mi_row_outcome_name(enum mi_row_outcome outcome);

@@ -24,17 +24,17 @@ static bool differ(const struct looking *l, enum mi_row_name name)
 static void look_at_times(struct looking *l)
 {
     const int64_t skew = l->join->config.skew_seconds;
-    const mission_time latest = mi_later(l->decision->valid_until, skew);
+    const mission_time latest = mi_time_later(l->decision->valid_until, skew);
     const struct mi_row *e = l->execution;
-    const mission_time begun = mi_later(e->has_started ? e->started : e->at, skew);
+    const mission_time begun = mi_time_later(e->has_started ? e->started : e->at, skew);
 
     if (!l->effect)
         return; /* a permit that was too old, and nothing was done */
-    if (e->has_started && mi_times(&e->started, &latest) > 0)
+    if (e->has_started && mi_time_order(&e->started, &latest) > 0)
         found(l, MISSION_FINDING_LATE, true);
-    else if (!e->has_started && mi_times(&e->at, &latest) > 0)
+    else if (!e->has_started && mi_time_order(&e->at, &latest) > 0)
         found(l, MISSION_FINDING_START_UNKNOWN, false);
-    if (mi_times(&begun, &l->decision->at) < 0)
+    if (mi_time_order(&begun, &l->decision->at) < 0)
         found(l, MISSION_FINDING_EARLY, true);
 }
 

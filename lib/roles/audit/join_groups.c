@@ -12,7 +12,7 @@ static int compare_ids(const struct mi_row *a, const struct mi_row *b)
         order = mi_word_compare(a->names[MI_ROW_EMITTER], b->names[MI_ROW_EMITTER]);
     if (!order)
         order = (int)a->outcome - (int)b->outcome;
-    return order ? order : mi_times(&a->at, &b->at);
+    return order ? order : mi_time_order(&a->at, &b->at);
 }
 
 static int compare_rows(const void *left, const void *right)
@@ -64,11 +64,11 @@ static struct uses count_uses(const struct mi_group *group)
 static bool judge_orphan(mission_evidence_join *join, struct mi_group *group)
 {
     const struct mi_row *decision = group->rows[0];
-    const mission_time closes = mi_later(decision->valid_until, join->config.window_seconds);
+    const mission_time closes = mi_time_later(decision->valid_until, join->config.window_seconds);
     uint32_t finding = MISSION_FINDING_UNDETERMINED;
 
     group->status = MI_GROUP_UNDETERMINED;
-    if (mi_times(&join->now, &closes) <= 0) {
+    if (mi_time_order(&join->now, &closes) <= 0) {
         group->status = MI_GROUP_AWAITED;
         finding = MISSION_FINDING_AWAITED;
     } else if (join->config.flags & MISSION_JOIN_ATTEMPTED) {
@@ -172,7 +172,7 @@ static int compare_groups(const void *left, const void *right)
     if (!order)
         order = mi_word_compare(a->names[MI_ROW_MISSION], b->names[MI_ROW_MISSION]);
     if (!order)
-        order = mi_times(&a->at, &b->at);
+        order = mi_time_order(&a->at, &b->at);
     if (!order)
         order = mi_word_compare(a->names[MI_ROW_EVALUATION], b->names[MI_ROW_EVALUATION]);
     return order ? order : compare_ids(a, b);

@@ -121,7 +121,7 @@ static int compare_identities(const void *left, const void *right)
     int order = compare_names(a, b);
 
     if (!order)
-        order = mi_times(&a->at, &b->at);
+        order = mi_time_order(&a->at, &b->at);
     for (size_t i = 0; !order && i < MI_COUNT(names); i++)
         order = mi_word_compare(a->names[names[i]], b->names[names[i]]);
     return order;

@@ -40,7 +40,7 @@ static int32_t judge(mission_plan *plan, const struct mi_read *read, struct mi_o
     if (rc)
         return rc;
     root = mission_json_root(doc);
-    if (mission_time_parse(mi_text_in(root, "until"), &until, NULL))
+    if (mission_time_parse(mi_get_text(root, "until"), &until, NULL))
         return mi_spoilt(read, "the stored approval has no end", error);
     if (truth(root, "spent") || truth(root, "high") || mi_time_order(&plan->now, &until) < 0)
         mi_objects(objection, MISSION_DENY_APPROVAL_REQUIRED);
@@ -82,10 +82,8 @@ static int32_t put(mission_plan *plan, const struct mi_read *read, const struct 
     mission_builder_object(to);
     mi_name_text(to, "evaluation_id", held->id);
     mi_name_text(to, "until", held->until);
-    if (held->high || spent) {
-        mission_builder_name(to, spent ? MI_VIEW("spent") : MI_VIEW("high"));
-        mission_builder_boolean(to, 1);
-    }
+    if (held->high || spent)
+        mi_name_truth(to, spent ? "spent" : "high", true);
     mission_builder_end(to);
     rc = mi_built_bytes(plan, to, &bytes, error);
     return rc ? rc : mi_put(plan, read, bytes, NULL, 0, error);
@@ -110,7 +108,7 @@ int32_t mi_end_approval_use(mission_plan *plan, const struct mi_given *held, boo
     if (rc || !read->present)
         return rc;
     rc = mi_unframe(plan, read, &doc, error);
-    if (rc || !mi_view_is(mi_text_in(mission_json_root(doc), "evaluation_id"), held->id))
+    if (rc || !mi_view_is(mi_get_text(mission_json_root(doc), "evaluation_id"), held->id))
         return rc;
     return spent ? put(plan, read, held, true, error) : mi_delete(plan, read, error);
 }

@@ -26,10 +26,10 @@ static bool at_least_one(const mission_value *value, struct mi_quantity *out)
 
 static bool read_budget(const mission_value *value, struct mi_bound *bound)
 {
-    bound->unit = mi_text_in(value, "currency");
+    bound->unit = mi_get_text(value, "currency");
     bound->limited[0] = true;
     return mission_value_count(value) == 2 && bound->unit.len &&
-           mi_quantity_decimal(mi_text_in(value, "amount"), &bound->most[0]);
+           mi_quantity_decimal(mi_get_text(value, "amount"), &bound->most[0]);
 }
 
 static bool read_duration(const mission_value *value, struct mi_bound *bound)
@@ -59,7 +59,7 @@ static bool read_egress(const mission_value *value, struct mi_bound *bound)
 
 static bool read_calls(const mission_value *value, struct mi_bound *bound)
 {
-    bound->unit = mi_text_in(value, "call_class");
+    bound->unit = mi_get_text(value, "call_class");
     bound->limited[0] = true;
     return mission_value_count(value) == 2 && bound->unit.len &&
            at_least_one(mission_value_get(value, MI_VIEW("count")), &bound->most[0]);
@@ -125,7 +125,7 @@ static int32_t take(mission_plan *plan, const mission_value *value, uint32_t kin
 /* The action by its name, or as the profile classes its calls. */
 static bool is_call_of(const mission_decision *decision, const mission_value *item)
 {
-    const mission_view call_class = mi_text_in(item, "call_class");
+    const mission_view call_class = mi_get_text(item, "call_class");
     const mission_view action = decision->evaluation.action;
 
     if (mi_view_is(call_class, action) || (decision->operation->call_class.len &&

@@ -13,13 +13,13 @@ struct charge {
 
 static bool read_charge(const mission_value *value, struct charge *out)
 {
-    const mission_view bound = mi_text_in(value, "bound");
+    const mission_view bound = mi_get_text(value, "bound");
     const mission_value *amounts = mission_value_get(value, MI_VIEW("amounts"));
 
     out->kind = 0;
     while (mi_bound_name(out->kind).len && !mi_view_is(mi_bound_name(out->kind), bound))
         out->kind++;
-    out->counter = mi_text_in(value, "counter");
+    out->counter = mi_get_text(value, "counter");
     for (size_t i = 0; i < 2; i++) {
         if (!mi_quantity_decimal(mission_value_string(mission_value_item(amounts, i)),
                                  &out->amounts[i]))
@@ -37,7 +37,7 @@ static const mission_value *consumed_of(const mission_value *record, const struc
     for (size_t i = 0; i < mission_value_count(list); i++) {
         const mission_value *entry = mission_value_item(list, i);
 
-        if (mi_view_is(mi_text_in(entry, "counter_id"), charge->counter))
+        if (mi_view_is(mi_get_text(entry, "counter_id"), charge->counter))
             return mission_value_get(entry, MI_VIEW("consumed"));
     }
     return NULL;
@@ -57,11 +57,11 @@ static void take_consumed(const mission_value *record, mission_view unit, struct
     const mission_value *consumed = consumed_of(record, charge);
     struct mi_quantity read;
 
-    if (charge->kind == MI_BOUND_BUDGET && mi_view_is(mi_text_in(consumed, "currency"), unit) &&
-        mi_quantity_decimal(mi_text_in(consumed, "amount"), &read))
+    if (charge->kind == MI_BOUND_BUDGET && mi_view_is(mi_get_text(consumed, "currency"), unit) &&
+        mi_quantity_decimal(mi_get_text(consumed, "amount"), &read))
         charge->amounts[0] = read;
     if (charge->kind == MI_BOUND_DURATION &&
-        mi_quantity_duration(mi_text_in(record, "measured_duration"), &read))
+        mi_quantity_duration(mi_get_text(record, "measured_duration"), &read))
         charge->amounts[0] = read;
     if (charge->kind == MI_BOUND_EGRESS) {
         take_whole(mission_value_get(consumed, MI_VIEW("bytes")), &charge->amounts[0]);
@@ -100,7 +100,7 @@ static int32_t settle_one(mission_plan *plan, const mission_claims *claims,
     rc = mi_want_counter(plan, reserved.counter, &read, used, error);
     if (rc)
         return rc;
-    final = comes_to(claims, held, outcome, record, mi_text_in(value, "unit"), &reserved);
+    final = comes_to(claims, held, outcome, record, mi_get_text(value, "unit"), &reserved);
     for (size_t i = 0; i < 2; i++) {
         if (!mi_view_is(held->state, MI_LAPSED))
             used[i] = mi_quantity_less(&used[i], &reserved.amounts[i]);

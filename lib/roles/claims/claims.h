@@ -11,6 +11,7 @@
 #define MI_CLAIMS_H
 
 #include "../book.h"
+#include "../../model/check.h"
 #include "../decision/decision.h"
 #include "../evidence/evidence.h"
 #include "../evidence_outbox.h"
@@ -77,9 +78,6 @@ int32_t mi_given_of(mission_plan *plan, const struct mi_read *read, struct mi_gi
                     mission_error *error);
 int32_t mi_put_given(mission_plan *plan, const struct mi_given *held, mission_error *error);
 bool mi_given_ended(const struct mi_given *held); /* completed, failed, suppressed */
-/* A text of `time` in the attempt's memory. */
-int32_t mi_time_text(mission_plan *plan, const mission_time *time, mission_view *out,
-                     mission_error *error);
 /* How long a permit that ended at `now` is remembered (a text). */
 int32_t mi_horizon(mission_plan *plan, const mission_claims *claims, bool high, mission_view *out,
                    mission_error *error);
@@ -222,10 +220,6 @@ int32_t mi_raise(mission_plan *plan, const mission_claims *claims, const char *a
 int32_t mi_settled_reply(mission_plan *plan, mission_view evaluation_id, bool settled,
                          mission_view outcome, mission_error *error);
 
-static inline mission_view mi_text_in(const mission_value *from, const char *name)
-{
-    return mission_value_string(mission_value_get(from, mission_view_of(name)));
-}
 /* lineage.c: the document of a builder, or a document, held by the attempt; the builder is gone. */
 int32_t mi_held_json(mission_plan *plan, mission_json *json, const mission_value **out,
                      mission_error *error);

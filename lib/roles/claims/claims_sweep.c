@@ -2,23 +2,14 @@
  * SPDX-License-Identifier: MIT
  *
  * Time gives back what a reversible action was charged. It never frees a key. */
+#include "../reading.h"
 #include "claims.h"
 
 static int32_t want_first(mission_plan *plan, const char *index, struct mi_scanned **out,
                           mission_error *error)
 {
-    char order[MI_ORDER_LEN];
-    const mission_store_scan scan = {
-        .size = sizeof scan,
-        .kind = MI_KIND_EVALUATION,
-        .index = mission_view_of(index),
-        .until = {order, MI_ORDER_LEN - 1},
-        .bounded = 1,
-        .limit = 2,
-    };
-
-    mi_order_time(&plan->began, order);
-    return mi_want_scan(plan, &scan, out, error);
+    return mi_want_over(plan, MI_KIND_EVALUATION, mission_view_of(index), (mission_view){NULL, 0},
+                        2, out, error);
 }
 
 static int32_t reply(mission_plan *plan, mission_view id, mission_view state, bool forgotten,
@@ -31,12 +22,9 @@ static int32_t reply(mission_plan *plan, mission_view id, mission_view state, bo
         return rc;
     mi_name_text(to, "evaluation_id", id);
     mi_name_text(to, "state", state);
-    if (forgotten) {
-        mission_builder_name(to, MI_VIEW("forgotten"));
-        mission_builder_boolean(to, 1);
-    }
-    mission_builder_name(to, MI_VIEW("more"));
-    mission_builder_boolean(to, more);
+    if (forgotten)
+        mi_name_truth(to, "forgotten", true);
+    mi_name_truth(to, "more", more);
     return mi_reply(plan, to, error);
 }
 

@@ -19,20 +19,20 @@ bool mi_given_ended(const struct mi_given *held)
 
 static void read_members(const mission_value *root, struct mi_given *held)
 {
-    held->state = mi_text_in(root, "state");
-    held->issuer = mi_text_in(root, "issuer");
-    held->mission = mi_text_in(root, "mission");
-    held->audience = mi_text_in(root, "audience");
-    held->action = mi_text_in(root, "action");
-    held->subject = mi_text_in(root, "subject");
-    held->claim = mi_text_in(root, "claim");
-    held->approval = mi_text_in(root, "approval");
-    held->renews = mi_text_in(root, "renews");
-    held->valid_until = mi_text_in(root, "valid_until");
-    held->until = mi_text_in(root, "until");
-    held->forget_at = mi_text_in(root, "forget_at");
-    held->execution = mi_text_in(root, "execution");
-    held->content = mi_text_in(root, "content");
+    held->state = mi_get_text(root, "state");
+    held->issuer = mi_get_text(root, "issuer");
+    held->mission = mi_get_text(root, "mission");
+    held->audience = mi_get_text(root, "audience");
+    held->action = mi_get_text(root, "action");
+    held->subject = mi_get_text(root, "subject");
+    held->claim = mi_get_text(root, "claim");
+    held->approval = mi_get_text(root, "approval");
+    held->renews = mi_get_text(root, "renews");
+    held->valid_until = mi_get_text(root, "valid_until");
+    held->until = mi_get_text(root, "until");
+    held->forget_at = mi_get_text(root, "forget_at");
+    held->execution = mi_get_text(root, "execution");
+    held->content = mi_get_text(root, "content");
     held->high = mission_value_boolean(mission_value_get(root, MI_VIEW("high"))) == 1;
     held->settles_failed =
         mission_value_boolean(mission_value_get(root, MI_VIEW("settles_failed"))) == 1;
@@ -80,14 +80,6 @@ int32_t mi_want_given(mission_plan *plan, mission_view id, struct mi_given **out
 
 /* ---- writing ---- */
 
-static void name_truth(mission_builder *to, const char *name, bool truth)
-{
-    if (!truth)
-        return;
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_boolean(to, 1);
-}
-
 static void write_members(const struct mi_given *held, mission_builder *to)
 {
     mi_name_text(to, "state", held->state);
@@ -104,8 +96,10 @@ static void write_members(const struct mi_given *held, mission_builder *to)
     mi_name_text(to, "forget_at", held->forget_at);
     mi_name_text(to, "execution", held->execution);
     mi_name_text(to, "content", held->content);
-    name_truth(to, "high", held->high);
-    name_truth(to, "settles_failed", held->settles_failed);
+    if (held->high)
+        mi_name_truth(to, "high", true);
+    if (held->settles_failed)
+        mi_name_truth(to, "settles_failed", true);
     mi_name_value(to, "charges", held->charges);
     mi_name_value(to, "latches", held->latches);
     mi_name_value(to, "resolution", held->resolution);
@@ -147,20 +141,6 @@ int32_t mi_put_given(mission_plan *plan, const struct mi_given *held, mission_er
 }
 
 /* ---- what its members are made of ---- */
-
-int32_t mi_time_text(mission_plan *plan, const mission_time *time, mission_view *out,
-                     mission_error *error)
-{
-    char text[40];
-    bool ok = true;
-    const size_t len = mission_time_write(time, text, sizeof text);
-
-    *out = (mission_view){NULL, 0};
-    if (!len)
-        return mi_fail(error, MISSION_E_CLOCK);
-    *out = mi_copy(plan, (mission_view){text, len}, &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
-}
 
 int32_t mi_horizon(mission_plan *plan, const mission_claims *claims, bool high, mission_view *out,
                    mission_error *error)

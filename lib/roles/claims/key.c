@@ -78,15 +78,15 @@ static int32_t read_stored(mission_plan *plan, const struct mi_read *read, struc
     if (rc)
         return rc;
     root = mission_json_root(doc);
-    out->state = mi_text_in(root, "state");
-    out->identity = mi_text_in(root, "identity");
-    out->cache = mi_text_in(root, "cache");
-    out->evaluation_id = mi_text_in(root, "evaluation_id");
-    out->ended_until = mi_text_in(root, "ended_until");
+    out->state = mi_get_text(root, "state");
+    out->identity = mi_get_text(root, "identity");
+    out->cache = mi_get_text(root, "cache");
+    out->evaluation_id = mi_get_text(root, "evaluation_id");
+    out->ended_until = mi_get_text(root, "ended_until");
     out->response = mission_value_get(root, MI_VIEW("response"));
     if (!out->state.len || !out->identity.len || !out->cache.len || !out->evaluation_id.len ||
-        mission_time_parse(mi_text_in(root, "valid_until"), &out->valid_until, NULL) ||
-        mission_time_parse(mi_text_in(root, "until"), &out->until, NULL))
+        mission_time_parse(mi_get_text(root, "valid_until"), &out->valid_until, NULL) ||
+        mission_time_parse(mi_get_text(root, "until"), &out->until, NULL))
         return mi_spoilt(read, "the stored claim is not whole", error);
     return MISSION_OK;
 }

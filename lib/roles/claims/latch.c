@@ -28,7 +28,7 @@ static bool well_formed(const mission_value *selector)
 {
     const mission_value *actions = mission_value_get(selector, MI_VIEW("actions"));
 
-    if (!mi_text_in(selector, "resource").len ||
+    if (!mi_get_text(selector, "resource").len ||
         (actions && mission_value_kind(actions) != MISSION_JSON_ARRAY) ||
         mission_value_count(selector) != (actions ? 2u : 1u))
         return false;
@@ -43,7 +43,7 @@ static bool matches(const mission_value *selector, const mission_evaluation *eva
 {
     const mission_value *actions = mission_value_get(selector, MI_VIEW("actions"));
 
-    return mi_view_is(mi_text_in(selector, "resource"), evaluation->audience) &&
+    return mi_view_is(mi_get_text(selector, "resource"), evaluation->audience) &&
            (!actions || names_action(actions, evaluation->action));
 }
 
@@ -102,7 +102,7 @@ static int32_t want_row(mission_plan *plan, mission_view key, const struct mi_re
     if (rc)
         return rc;
     root = mission_json_root(doc);
-    *selector = mi_text_in(root, "selector");
+    *selector = mi_get_text(root, "selector");
     mission_value_integer(mission_value_get(root, MI_VIEW("permits")), &number);
     *permits = number > 0 ? (uint64_t)number : 0;
     return selector->len && number > 0 ? MISSION_OK

@@ -238,7 +238,7 @@ static const mission_value *charged_before(const mission_value *before, mission_
     for (size_t i = 0; i < mission_value_count(before); i++) {
         const mission_value *charge = mission_value_item(before, i);
 
-        if (mi_view_is(mi_text_in(charge, "counter"), counter))
+        if (mi_view_is(mi_get_text(charge, "counter"), counter))
             return charge;
     }
     return NULL;
@@ -283,7 +283,7 @@ int32_t mi_charges(mission_plan *plan, const struct mi_bounds *bounds, const mis
     for (size_t i = 0; i < mission_value_count(before); i++) {
         const mission_value *charge = mission_value_item(before, i);
 
-        if (!is_among(bounds, mi_text_in(charge, "counter")))
+        if (!is_among(bounds, mi_get_text(charge, "counter")))
             mission_builder_value(to, charge);
     }
     for (size_t i = 0; i < bounds->count; i++)

@@ -1,13 +1,9 @@
 /* Exact quantities: what bounds are counted in. SPDX-License-Identifier: MIT */
 #include "quantity.h"
+#include "../../base/text.h"
 
 #define PLACES 18u
 #define ONE UINT64_C(1000000000000000000)
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* Digits from `*at` on, at least one. */
 static bool take_whole(mission_view text, size_t *at, uint64_t *out)
@@ -15,7 +11,7 @@ static bool take_whole(mission_view text, size_t *at, uint64_t *out)
     const size_t start = *at;
     uint64_t whole = 0;
 
-    for (; *at < text.len && is_digit(text.ptr[*at]); (*at)++) {
+    for (; *at < text.len && mi_is_digit(text.ptr[*at]); (*at)++) {
         const uint64_t digit = (uint64_t)(text.ptr[*at] - '0');
 
         if (whole > (UINT64_MAX - digit) / 10)
@@ -35,7 +31,7 @@ static bool take_fraction(mission_view text, size_t *at, size_t most, uint64_t *
     *out = 0;
     if (*at >= text.len || text.ptr[*at] != '.')
         return true;
-    for (++*at; *at < text.len && is_digit(text.ptr[*at]); ++*at, digits++) {
+    for (++*at; *at < text.len && mi_is_digit(text.ptr[*at]); ++*at, digits++) {
         if (digits == most)
             return false;
         place /= 10;
@@ -75,7 +71,7 @@ static bool take_units(mission_view text, size_t *at, const struct unit *units, 
     size_t unit = 0;
     bool some = false;
 
-    while (*at < text.len && is_digit(text.ptr[*at])) {
+    while (*at < text.len && mi_is_digit(text.ptr[*at])) {
         if (!take_whole(text, at, &number) || !take_fraction(text, at, 9, &fraction) ||
             *at >= text.len)
             return false;

@@ -21,10 +21,8 @@ static int32_t write(mission_plan *plan, const mission_resolution *asked, missio
     mi_name_text(to, "by", asked->by);
     mi_name_text(to, "reason", asked->reason);
     mi_name_text(to, "at", at);
-    if (asked->release) {
-        mission_builder_name(to, MI_VIEW("release"));
-        mission_builder_boolean(to, 1);
-    }
+    if (asked->release)
+        mi_name_truth(to, "release", true);
     mission_builder_end(to);
     return mi_built(plan, to, out, error);
 }
@@ -32,8 +30,8 @@ static int32_t write(mission_plan *plan, const mission_resolution *asked, missio
 static bool same(const struct mi_given *held, const mission_resolution *asked)
 {
     return held->resolution && mi_view_is(held->state, outcomes[asked->outcome]) &&
-           mi_view_is(mi_text_in(held->resolution, "by"), asked->by) &&
-           mi_view_is(mi_text_in(held->resolution, "reason"), asked->reason);
+           mi_view_is(mi_get_text(held->resolution, "by"), asked->by) &&
+           mi_view_is(mi_get_text(held->resolution, "reason"), asked->reason);
 }
 
 static bool in_window(const mission_plan *plan, const struct mi_given *held)

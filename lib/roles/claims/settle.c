@@ -13,8 +13,7 @@ int32_t mi_settled_reply(mission_plan *plan, mission_view evaluation_id, bool se
     if (rc)
         return rc;
     mi_name_text(to, "evaluation_id", evaluation_id);
-    mission_builder_name(to, MI_VIEW("settled"));
-    mission_builder_boolean(to, settled);
+    mi_name_truth(to, "settled", settled);
     mi_name_text(to, "outcome", outcome);
     return mi_reply(plan, to, error);
 }
@@ -107,7 +106,7 @@ static bool known_outcome(mission_view outcome)
 static bool follows_a_use(const mission_evidence_record *record)
 {
     return mi_view_is(record->outcome, MI_SUPPRESSED) &&
-           mi_view_is(mi_text_in(record->value, "error"), MI_VIEW("permit_consumed"));
+           mi_view_is(mi_get_text(record->value, "error"), MI_VIEW("permit_consumed"));
 }
 
 static bool names_it(const struct mi_given *held, const mission_evidence_record *record)

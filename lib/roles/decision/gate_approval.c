@@ -1,10 +1,6 @@
 /* Was this very action approved? (PD-14) SPDX-License-Identifier: MIT */
 #include "decision.h"
-
-static bool presented(const mission_evaluation *e)
-{
-    return e->approval || e->approval_id.len || e->approval_state.len;
-}
+#include "../../wire/evaluation.h"
 
 static bool sound(const mission_time *time)
 {
@@ -63,7 +59,7 @@ static uint32_t judge(struct mi_deciding *d)
     mission_approval_record record;
     mission_time granted, until, oldest;
 
-    if (!presented(d->evaluation))
+    if (!mi_presents_approval(d->evaluation))
         return MISSION_DENY_APPROVAL_REQUIRED;
     if (!resolve(d, &record))
         return MISSION_DENY_APPROVAL_UNVERIFIABLE;

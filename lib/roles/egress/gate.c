@@ -1,6 +1,7 @@
 /* The egress gate: state, channel, destination, in this order (60 EG-1, 30-runtime NC-3).
  * SPDX-License-Identifier: MIT */
 #include "gate.h"
+#include "../../base/times.h"
 #include "../../base/text.h"
 #include "../../rules/freshness.h"
 
@@ -52,20 +53,16 @@ static bool said(const mission_time *time)
     return time->seconds || time->nanoseconds;
 }
 
-static bool after(const mission_time *a, const mission_time *b)
-{
-    return a->seconds != b->seconds ? a->seconds > b->seconds : a->nanoseconds > b->nanoseconds;
-}
-
 /* The end of a lease counts to the moment (60, trap): leeway is for clocks of others. */
 static bool fresh(const mission_known_state *known, const mission_freshness *freshness,
                   const mission_time *now)
 {
-    if (said(&known->fresh_until) && after(now, &known->fresh_until))
+    if (said(&known->fresh_until) && mi_time_after(now, &known->fresh_until))
         return false;
     if (freshness)
         return mi_freshness_judge(freshness, known, now) == MISSION_OK;
-    return said(&known->fresh_until) && said(&known->learned_at) && !after(&known->learned_at, now);
+    return said(&known->fresh_until) && said(&known->learned_at) &&
+           !mi_time_after(&known->learned_at, now);
 }
 
 static const char *state_word(uint32_t state)
@@ -83,7 +80,7 @@ static int32_t judge_state(const mission_egress *egress, const mission_time *now
     *word = known ? state_word(known->state) : "unknown";
     if (!known || mission_state_permits(known->state) != 1)
         return MISSION_E_MISSION_NOT_ACTIVE;
-    if (said(&known->expires_at) && !after(&known->expires_at, now)) {
+    if (said(&known->expires_at) && !mi_time_after(&known->expires_at, now)) {
         *word = "expired";
         return MISSION_E_MISSION_NOT_ACTIVE;
     }

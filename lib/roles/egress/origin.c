@@ -1,6 +1,7 @@
 /* Reading origins: what two readers could take for different places is no origin here.
  * SPDX-License-Identifier: MIT */
 #include "origin.h"
+#include "../../base/text.h"
 #include "../../base/uri.h"
 
 #define DESTINATION_MOST 8192u
@@ -12,11 +13,6 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* ---- Hosts ---- */
 
 /* dec-octets, four of them, as RFC 3986 has them. */
@@ -25,7 +21,7 @@ static bool is_ipv4(mission_view host)
     unsigned octets = 0, value = 0, digits = 0;
 
     for (size_t i = 0; i <= host.len; i++) {
-        if (i < host.len && is_digit(host.ptr[i])) {
+        if (i < host.len && mi_is_digit(host.ptr[i])) {
             if (digits == 3 || (digits && !value))
                 return false;
             value = value * 10 + (unsigned)(host.ptr[i] - '0');
@@ -48,7 +44,7 @@ static bool is_label(mission_view label)
     for (size_t i = 0; i < label.len; i++) {
         const char c = lower(label.ptr[i]);
 
-        if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
+        if (!mi_is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
             return false;
     }
     return true;
@@ -60,7 +56,7 @@ static bool is_number(mission_view label)
     const bool hex = label.len >= 2 && label.ptr[0] == '0' && lower(label.ptr[1]) == 'x';
 
     for (size_t i = hex ? 2 : 0; i < label.len; i++)
-        if (hex ? mi_hex((unsigned char)label.ptr[i]) < 0 : !is_digit(label.ptr[i]))
+        if (hex ? mi_hex((unsigned char)label.ptr[i]) < 0 : !mi_is_digit(label.ptr[i]))
             return false;
     return true;
 }
@@ -113,7 +109,7 @@ static bool read_port(mission_view text, uint32_t *out)
     if (text.len == 0 || text.len > 5 || text.ptr[0] == '0')
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!mi_is_digit(text.ptr[i]))
             return false;
         port = port * 10 + (uint32_t)(text.ptr[i] - '0');
     }

@@ -1,6 +1,7 @@
 /* Egress Evidence: what was tried, and what came of it (60 section 9.1). SPDX-License-Identifier:
  * MIT */
 #include "gate.h"
+#include "../../model/check.h"
 #include "../../base/uri.h"
 #include "../../rules/members.h"
 
@@ -176,17 +177,12 @@ static bool is_text(const mission_value *object, const char *name)
     return mission_value_string(mission_value_get(object, mission_view_of(name))).len > 0;
 }
 
-static mission_view text_of(const mission_value *object, const char *name)
-{
-    return mission_value_string(mission_value_get(object, mission_view_of(name)));
-}
-
 /* The members of Egress Evidence; a refusal says why, a permit has no reason. */
 static bool complete(const mission_context *context, const mission_value *record)
 {
     const mission_value *mission = mission_value_get(record, MI_VIEW("mission"));
     const mission_view issuer = context->profile->term[MISSION_TERM_ISSUER];
-    const mission_view outcome = text_of(record, "outcome");
+    const mission_view outcome = mi_get_text(record, "outcome");
     const bool refused = mi_view_is(outcome, MI_VIEW("refused"));
     mission_instant at;
 
@@ -197,7 +193,7 @@ static bool complete(const mission_context *context, const mission_value *record
                MISSION_JSON_STRING &&
            (refused || mi_view_is(outcome, MI_VIEW("permitted"))) &&
            refused == is_text(record, "refusal_reason") &&
-           mission_instant_parse(text_of(record, "occurred_at"), &at, NULL) == MISSION_OK;
+           mission_instant_parse(mi_get_text(record, "occurred_at"), &at, NULL) == MISSION_OK;
 }
 
 static int32_t check_payload(mission_context *context, const mission_value *record,
@@ -209,8 +205,8 @@ static int32_t check_payload(mission_context *context, const mission_value *reco
     mission_text *bytes = NULL;
     int32_t rc;
 
-    if (!mi_view_is(text_of(header, "typ"), SECURED) ||
-        !mi_view_is(text_of(header, "cty"), CONTENT))
+    if (!mi_view_is(mi_get_text(header, "typ"), SECURED) ||
+        !mi_view_is(mi_get_text(header, "cty"), CONTENT))
         return broken(error, "an envelope of another kind");
     rc = mission_builder_new(context, &to, error);
     if (rc)
@@ -236,10 +232,10 @@ static int32_t check_form(const mission_context *context, const mission_value *r
 
     if (!complete(context, record))
         return broken(error, "a member is missing or malformed");
-    if (!mi_view_is(text_of(by, "role"), MI_VIEW("egress")) ||
-        !mi_view_is(text_of(by, "id"), emitter))
+    if (!mi_view_is(mi_get_text(by, "role"), MI_VIEW("egress")) ||
+        !mi_view_is(mi_get_text(by, "id"), emitter))
         return broken(error, "of another emitter");
-    if (!mi_view_is(text_of(envelope, "format"), FORMAT))
+    if (!mi_view_is(mi_get_text(envelope, "format"), FORMAT))
         return broken(error, "an envelope of an unknown format");
     return MISSION_OK;
 }
@@ -257,7 +253,7 @@ int32_t mission_egress_evidence_verify(mission_context *context, const mission_v
         return mi_fail(error, MISSION_E_ARGUMENT);
     rc = check_form(context, record, emitter, error);
     if (!rc)
-        rc = mission_jws_verify(context, text_of(mission_value_get(record, ENVELOPE), "value"),
+        rc = mission_jws_verify(context, mi_get_text(mission_value_get(record, ENVELOPE), "value"),
                                 &expect, &jws, error);
     if (!rc)
         rc = check_payload(context, record, jws, error);

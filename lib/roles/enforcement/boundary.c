@@ -47,17 +47,3 @@ int32_t mi_boundary_plan(struct mi_boundary *boundary, const struct mi_operation
 
     return mi_plan_of(&owner, operation, NULL, 0, now, out, error);
 }
-
-int32_t mi_moment_text(mission_plan *plan, const mission_time *time, mission_view *out,
-                       mission_error *error)
-{
-    char text[40];
-    const size_t len = mission_time_write(time, text, sizeof text);
-    bool ok = true;
-
-    *out = (mission_view){NULL, 0};
-    if (!len)
-        return mi_fail(error, MISSION_E_CLOCK);
-    *out = mi_copy(plan, (mission_view){text, len}, &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
-}

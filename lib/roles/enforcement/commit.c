@@ -75,7 +75,7 @@ static bool is_over(const mission_plan *plan, mission_view lease_until)
 {
     mission_time until;
 
-    return !mission_time_parse(lease_until, &until, NULL) && mi_after(&plan->now, &until);
+    return !mission_time_parse(lease_until, &until, NULL) && mi_time_after(&plan->now, &until);
 }
 
 /* A transaction that somebody began and nobody finished may be taken up by who does the very same.
@@ -204,7 +204,7 @@ static int32_t start_row(mission_plan *plan, struct mi_checking *c, struct mi_ex
     };
     if (row->authorized.len)
         row->effective = mission_view_of(c->judged.effective);
-    rc = mi_moment_text(plan, &plan->now, &row->begun_at, error);
+    rc = mi_time_text(plan, &plan->now, &row->begun_at, error);
     if (!rc)
         rc = mi_who(plan, &permit->asked, &row->who, error);
     return rc ? rc : beside(plan, row, error);
@@ -217,9 +217,9 @@ static int32_t lease(mission_plan *plan, const struct mi_checking *c, mission_vi
 {
     const int64_t own = c->judged.terms.lease_seconds;
     const mission_time end =
-        mi_later(plan->now, own > 0 ? own : mi_boundary_of(plan)->pep->lease_seconds);
+        mi_time_later(plan->now, own > 0 ? own : mi_boundary_of(plan)->pep->lease_seconds);
 
-    return mi_moment_text(plan, &end, until, error);
+    return mi_time_text(plan, &end, until, error);
 }
 
 static int32_t claim(mission_plan *plan, struct mi_checking *c, struct mi_execution_row *row,

@@ -1,5 +1,6 @@
 /* The end of an execution, and its evidence. SPDX-License-Identifier: MIT */
 #include "enforcement.h"
+#include "../../model/check.h"
 
 #define ENDED "ended"
 #define INDETERMINATE "indeterminate"
@@ -48,20 +49,6 @@ static int32_t fingerprint(mission_plan *plan, const mission_execution *end, mis
 
 /* ---- replies ---- */
 
-static int32_t reply_record(mission_plan *plan, const mission_value *record, mission_error *error)
-{
-    mission_builder *to;
-    int32_t rc = mi_reply_builder(plan, &to, error);
-
-    if (rc)
-        return rc;
-    for (size_t i = 0; i < mission_value_count(record); i++) {
-        mission_builder_name(to, mission_value_name(record, i));
-        mission_builder_value(to, mission_value_item(record, i));
-    }
-    return mi_reply(plan, to, error);
-}
-
 static int32_t reply_name(mission_plan *plan, mission_error *error)
 {
     mission_builder *to;
@@ -74,11 +61,6 @@ static int32_t reply_name(mission_plan *plan, mission_error *error)
 }
 
 /* ---- what the row says ---- */
-
-static mission_view text(const mission_value *from, const char *name)
-{
-    return mission_value_string(mission_value_get(from, mission_view_of(name)));
-}
 
 static uint32_t outcome_of(mission_view name)
 {
@@ -99,9 +81,9 @@ static int32_t outcomes(mission_plan *plan, const mission_value *from,
         const mission_value *one = mission_value_item(from, i);
 
         all[i] = (struct mi_obligation_outcome){
-            .id = text(one, "id"),
-            .type = text(one, "type"),
-            .outcome = outcome_of(text(one, "outcome")),
+            .id = mi_get_text(one, "id"),
+            .type = mi_get_text(one, "type"),
+            .outcome = outcome_of(mi_get_text(one, "outcome")),
         };
     }
     facts->obligations = all;
@@ -112,9 +94,9 @@ static int32_t outcomes(mission_plan *plan, const mission_value *from,
 static mission_evidence_more hop_of(const mission_value *hop)
 {
     return (mission_evidence_more){.size = sizeof(mission_evidence_more),
-                                   .hop_jti = text(hop, "jti"),
-                                   .hop_mission_id = text(hop, "mission_id"),
-                                   .hop_continuation = text(hop, "continuation")};
+                                   .hop_jti = mi_get_text(hop, "jti"),
+                                   .hop_mission_id = mi_get_text(hop, "mission_id"),
+                                   .hop_continuation = mi_get_text(hop, "continuation")};
 }
 
 /* ---- the claims that wait for the end ---- */
@@ -206,7 +188,7 @@ static int32_t finish(mission_plan *plan, struct mi_execution_row *row, mission_
         return rc;
     row->state = MI_EXECUTION_ENDED;
     rc = mi_put_execution(plan, row, error);
-    return rc ? rc : reply_record(plan, row->record, error);
+    return rc ? rc : mi_reply_record(plan, row->record, error);
 }
 
 static int32_t leave_open(mission_plan *plan, struct mi_execution_row *row, mission_error *error)
@@ -230,7 +212,7 @@ static int32_t again(mission_plan *plan, const struct mi_execution_row *row, mis
     if (!mi_view_is(row->end, end))
         return mi_fail(error, MISSION_E_CONFLICT);
     plan->verdict.replayed = 1;
-    return reply_record(plan, row->record, error);
+    return mi_reply_record(plan, row->record, error);
 }
 
 static int32_t indeterminate(mission_plan *plan, struct mi_execution_row *row, mission_error *error)

@@ -15,6 +15,7 @@
 #define MI_ENFORCEMENT_H
 
 #include "../../base/base.h"
+#include "../../base/times.h"
 #include "../../json/json.h"
 #include "../../model/check.h"
 #include "../../rules/freshness.h"
@@ -228,10 +229,6 @@ int32_t mi_put_claim(mission_plan *plan, const struct mi_claim_row *row, int64_t
 int32_t mi_operation_of(mission_plan *plan, const mission_evaluation *about, mission_view digest,
                         mission_view *out, mission_error *error);
 
-/* RFC 3339, in the attempt's memory. */
-int32_t mi_moment_text(mission_plan *plan, const mission_time *time, mission_view *out,
-                       mission_error *error);
-
 /* commit_evidence.c. Build, sign and number the evidence of an execution, and put it into the
  * batch. `*out` is held by the attempt. */
 int32_t mi_execution_evidence(mission_plan *plan, const struct mi_execution_facts *facts,
@@ -242,15 +239,9 @@ int32_t mi_execution_evidence(mission_plan *plan, const struct mi_execution_fact
 int32_t mi_exit_error(mission_plan *plan, int32_t code, mission_view *out, mission_error *error);
 int32_t mi_own_error(mission_plan *plan, const char *word, mission_view *out, mission_error *error);
 
-static inline mission_time mi_later(mission_time time, int64_t by)
-{
-    time.seconds = time.seconds > INT64_MAX - by ? INT64_MAX : time.seconds + by;
-    return time;
-}
-static inline bool mi_after(const mission_time *a, const mission_time *b)
-{
-    return a->seconds != b->seconds ? a->seconds > b->seconds : a->nanoseconds > b->nanoseconds;
-}
+/* refusal.c: a record as the reply of its plan. */
+int32_t mi_reply_record(mission_plan *plan, const mission_value *record, mission_error *error);
+
 static inline bool mi_unset(const mission_time *time)
 {
     return !time->seconds && !time->nanoseconds;

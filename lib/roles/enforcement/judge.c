@@ -88,22 +88,22 @@ static int32_t same_parameters(const struct judging *j)
 int32_t mi_judge_window(const mission_pep *pep, const mission_permit *permit,
                         const mission_time *now, mission_error *error)
 {
-    const mission_time until = mi_later(permit->says.valid_until, pep->skew_seconds);
+    const mission_time until = mi_time_later(permit->says.valid_until, pep->skew_seconds);
     const int64_t apart = pep->skew_seconds > SET_BACK ? pep->skew_seconds : SET_BACK;
-    const mission_time latest = mi_later(*now, apart);
+    const mission_time latest = mi_time_later(*now, apart);
     const mission_view credential = permit->asked.credential_expires_at;
     mission_time end;
 
-    if (mi_after(now, &until))
+    if (mi_time_after(now, &until))
         return mi_fail(error, MISSION_E_PERMIT_EXPIRED);
-    if (!mi_unset(&permit->evaluated_at) && mi_after(&permit->evaluated_at, &latest))
+    if (!mi_unset(&permit->evaluated_at) && mi_time_after(&permit->evaluated_at, &latest))
         return expired("the clock is behind the decision", error);
     if (!credential.len)
         return MISSION_OK;
     if (mission_time_parse(credential, &end, NULL))
         return expired("the credential's end cannot be read", error);
-    end = mi_later(end, pep->skew_seconds);
-    return mi_after(&end, now) ? MISSION_OK : expired("the credential has ended", error);
+    end = mi_time_later(end, pep->skew_seconds);
+    return mi_time_after(&end, now) ? MISSION_OK : expired("the credential has ended", error);
 }
 
 /* ---- once more ---- */
@@ -163,21 +163,16 @@ static int32_t check_actor(const struct judging *j)
     return mi_fail(j->error, MISSION_E_ACTOR_CHANGED);
 }
 
-/* One that was presented by a text alone was presented, too. */
-static bool approved(const mission_evaluation *asked)
-{
-    return asked->approval || asked->approval_id.len || asked->approval_state.len;
-}
-
 /* The approval's own end counts for every class. */
 static int32_t approval_end(const struct judging *j)
 {
     const mission_evaluation *asked = &j->permit->asked;
     mission_time until;
 
-    if (!approved(asked) || !asked->approved_until.len)
+    if (!mi_presents_approval(asked) || !asked->approved_until.len)
         return MISSION_OK;
-    if (mission_time_parse(asked->approved_until, &until, NULL) || !mi_after(&until, &j->plan->now))
+    if (mission_time_parse(asked->approved_until, &until, NULL) ||
+        !mi_time_after(&until, &j->plan->now))
         return mi_fail(j->error, MISSION_E_APPROVAL_LAPSED);
     return MISSION_OK;
 }
@@ -186,7 +181,8 @@ static int32_t check_approval(const struct judging *j, bool recheck)
 {
     int32_t rc = approval_end(j);
 
-    if (rc || !recheck || !approved(&j->permit->asked) || says_yes(j, j->pep->host.approval))
+    if (rc || !recheck || !mi_presents_approval(&j->permit->asked) ||
+        says_yes(j, j->pep->host.approval))
         return rc;
     return mi_fail(j->error, MISSION_E_APPROVAL_LAPSED);
 }

@@ -1,6 +1,6 @@
 /* What an enforcement point's store has: executions that wait, rows past their end, evidence.
  * SPDX-License-Identifier: MIT */
-#include "../book.h"
+#include "../reading.h"
 #include "enforcement.h"
 
 #define LIST_DEFAULT 100u
@@ -37,28 +37,8 @@ static void write_open(const struct mi_execution_row *row, mission_builder *to)
     mi_name_text(to, "audience", row->audience);
     mi_name_text(to, "begun_at", row->begun_at);
     mi_name_text(to, "lease_until", row->lease_until);
-    mission_builder_name(to, MI_VIEW("indeterminate"));
-    mission_builder_boolean(to, row->state == MI_EXECUTION_INDETERMINATE);
+    mi_name_truth(to, "indeterminate", row->state == MI_EXECUTION_INDETERMINATE);
     mission_builder_end(to);
-}
-
-static int32_t want_until(mission_plan *plan, mission_view kind, const char *index,
-                          mission_view value, uint32_t limit, struct mi_scanned **out,
-                          mission_error *error)
-{
-    char order[MI_ORDER_LEN];
-    const mission_store_scan scan = {
-        .size = sizeof scan,
-        .kind = kind,
-        .index = mission_view_of(index),
-        .value = value,
-        .until = {order, MI_ORDER_LEN - 1},
-        .bounded = 1,
-        .limit = limit,
-    };
-
-    mi_order_time(&plan->began, order);
-    return mi_want_scan(plan, &scan, out, error);
 }
 
 static int32_t open_ones(mission_plan *plan, mission_error *error)
@@ -72,7 +52,7 @@ static int32_t open_ones(mission_plan *plan, mission_error *error)
     int32_t rc = mi_open_index(plan, of->pep, &value, error);
 
     if (!rc)
-        rc = want_until(plan, MI_KIND_EXECUTION, "open", value, limit, &found, error);
+        rc = mi_want_over(plan, MI_KIND_EXECUTION, MI_VIEW("open"), value, limit, &found, error);
     if (!rc)
         rc = mi_reply_builder(plan, &to, error);
     if (rc)
@@ -99,41 +79,13 @@ int32_t mission_plan_executions(mission_pep *pep, uint32_t limit, const mission_
 
 /* ---- rows past their end ---- */
 
-static int32_t forget_kind(mission_plan *plan, mission_view kind, uint32_t *left,
-                           mission_error *error)
-{
-    const mission_view all = {NULL, 0};
-    struct mi_scanned *found;
-    int32_t rc = want_until(plan, kind, "forget", all, *left, &found, error);
-
-    if (rc)
-        return rc;
-    for (const struct mi_scanned_row *at = found->first; !rc && at;
-         at = (const struct mi_scanned_row *)at->row.next)
-        rc = mi_delete(plan, &at->row, error);
-    *left -= found->count < *left ? found->count : *left;
-    return rc;
-}
-
 static int32_t sweep(mission_plan *plan, mission_error *error)
 {
     const mission_view kinds[] = {MI_KIND_PERMIT, MI_KIND_EXECUTION, MI_KIND_EXECUTION_KEY,
                                   MI_KIND_EXECUTION_TXN};
-    const uint32_t asked = mi_boundary_of(plan)->limit, limit = asked ? asked : SWEEP_DEFAULT;
-    uint32_t left = limit;
-    mission_builder *to;
-    int32_t rc = MISSION_OK;
+    const uint32_t limit = mi_boundary_of(plan)->limit;
 
-    for (size_t i = 0; !rc && left && i < MI_COUNT(kinds); i++)
-        rc = forget_kind(plan, kinds[i], &left, error);
-    if (!rc)
-        rc = mi_reply_builder(plan, &to, error);
-    if (rc)
-        return rc;
-    mi_name_number(to, "forgotten", limit - left);
-    mission_builder_name(to, MI_VIEW("more"));
-    mission_builder_boolean(to, left == 0);
-    return mi_reply(plan, to, error);
+    return mi_forget_over(plan, kinds, MI_COUNT(kinds), limit ? limit : SWEEP_DEFAULT, error);
 }
 
 int32_t mission_plan_permit_sweep(mission_pep *pep, uint32_t limit, const mission_time *now,

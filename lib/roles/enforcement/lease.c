@@ -26,7 +26,7 @@ static int32_t still_runs(const mission_plan *plan, const struct mi_execution_ro
 
     if (row->state != MI_EXECUTION_BEGUN)
         return mi_fail(error, MISSION_E_CONFLICT);
-    if (mission_time_parse(row->lease_until, &until, NULL) || mi_after(&plan->now, &until))
+    if (mission_time_parse(row->lease_until, &until, NULL) || mi_time_after(&plan->now, &until))
         return mi_fail_say(error, MISSION_E_PERMIT_EXPIRED, "the lease is over");
     return MISSION_OK;
 }
@@ -78,9 +78,9 @@ static int32_t next_end(mission_plan *plan, mission_view *until, mission_error *
         rc = mission_operation_profile_terms(of->permit->profile, &terms, error);
     if (rc)
         return rc;
-    end =
-        mi_later(plan->now, terms.lease_seconds > 0 ? terms.lease_seconds : of->pep->lease_seconds);
-    return mi_moment_text(plan, &end, until, error);
+    end = mi_time_later(plan->now,
+                        terms.lease_seconds > 0 ? terms.lease_seconds : of->pep->lease_seconds);
+    return mi_time_text(plan, &end, until, error);
 }
 
 /* The renewal is a permit that has had its effect. */

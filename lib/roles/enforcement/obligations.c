@@ -1,11 +1,7 @@
 /* Obligations: what has to be done beside an action, or in its place. SPDX-License-Identifier: MIT
  */
 #include "enforcement.h"
-
-static mission_view member(const mission_value *of, const char *name)
-{
-    return mission_value_string(mission_value_get(of, mission_view_of(name)));
-}
+#include "../../model/check.h"
 
 int32_t mi_obligations_check(const mission_value *obligations, mission_error *error)
 {
@@ -20,7 +16,7 @@ int32_t mi_obligations_check(const mission_value *obligations, mission_error *er
     for (size_t i = 0; i < count; i++) {
         const mission_value *one = mission_value_item(obligations, i);
 
-        if (!member(one, "id").len || !member(one, "type").len)
+        if (!mi_get_text(one, "id").len || !mi_get_text(one, "type").len)
             return mi_fail(error, MISSION_E_MISSING_MEMBER);
     }
     return MISSION_OK;
@@ -33,8 +29,9 @@ void mi_obligations_begin(const mission_value *obligations, struct mi_fulfilment
     for (size_t i = 0; i < out->count; i++) {
         const mission_value *one = mission_value_item(obligations, i);
 
-        out->outcome[i] = (struct mi_obligation_outcome){
-            .id = member(one, "id"), .type = member(one, "type"), .outcome = MI_OBLIGATION_FAILED};
+        out->outcome[i] = (struct mi_obligation_outcome){.id = mi_get_text(one, "id"),
+                                                         .type = mi_get_text(one, "type"),
+                                                         .outcome = MI_OBLIGATION_FAILED};
     }
 }
 

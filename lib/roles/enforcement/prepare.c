@@ -44,8 +44,8 @@ static bool token_holds(const struct preparing *p)
 
     if (!token || token->own_look || !(token->claims.jkt.len || token->claims.x5t_s256.len))
         return false;
-    until = mi_later(token->claims.exp, p->pep->skew_seconds);
-    return mi_after(&until, &p->now) && is_for(token->audience, p->attempt.audience);
+    until = mi_time_later(token->claims.exp, p->pep->skew_seconds);
+    return mi_time_after(&until, &p->now) && is_for(token->audience, p->attempt.audience);
 }
 
 /* ---- what the token says ---- */

@@ -8,7 +8,7 @@ static int32_t refusal_of(const struct mi_boundary *of, mission_refusal *out, mi
                       : mission_prepared_refusal(of->prepared, out, error);
 }
 
-static int32_t reply(mission_plan *plan, const mission_value *record, mission_error *error)
+int32_t mi_reply_record(mission_plan *plan, const mission_value *record, mission_error *error)
 {
     mission_builder *to;
     int32_t rc = mi_reply_builder(plan, &to, error);
@@ -61,7 +61,7 @@ static int32_t record(mission_plan *plan, mission_error *error)
         rc = mi_outbox_put(plan, emitter,
                            mission_value_string(mission_value_get(made, MI_VIEW("refusal_id"))),
                            made, error);
-    return rc ? rc : reply(plan, made, error);
+    return rc ? rc : mi_reply_record(plan, made, error);
 }
 
 int32_t mission_plan_pep_refusal(mission_pep *pep, mission_prepared *prepared, uint32_t reason,

@@ -1,13 +1,14 @@
 /* What an enforcement point keeps: permits that were used, keys, transactions.
  * SPDX-License-Identifier: MIT */
 #include "../book.h"
+#include "../../model/check.h"
 #include "enforcement.h"
 
 #define KEPT_LONGER 60 /* seconds beyond what any clock may make of a permit's end */
 
 void mi_forget_after(const mission_time *from, int64_t seconds, struct mi_forget *out)
 {
-    const mission_time at = mi_later(*from, seconds);
+    const mission_time at = mi_time_later(*from, seconds);
 
     _Static_assert(sizeof out->order == MI_ORDER_LEN, "the order of time");
     mi_order_time(&at, out->order);
@@ -80,11 +81,6 @@ int32_t mi_put_use(mission_plan *plan, const struct mi_use *use, const mission_p
 
 /* ---- keys and transactions ---- */
 
-static mission_view text(const mission_value *from, const char *name)
-{
-    return mission_value_string(mission_value_get(from, mission_view_of(name)));
-}
-
 int32_t mi_want_claim(mission_plan *plan, mission_view kind, mission_view key,
                       struct mi_claim_row *out, mission_error *error)
 {
@@ -104,10 +100,10 @@ int32_t mi_want_claim(mission_plan *plan, mission_view kind, mission_view key,
     if (rc)
         return rc;
     root = mission_json_root(doc);
-    out->execution_id = text(root, "execution_id");
-    out->operation = text(root, "operation");
-    out->lease_until = text(root, "lease_until");
-    out->state = text(root, "state");
+    out->execution_id = mi_get_text(root, "execution_id");
+    out->operation = mi_get_text(root, "operation");
+    out->lease_until = mi_get_text(root, "lease_until");
+    out->state = mi_get_text(root, "state");
     return out->execution_id.len ? MISSION_OK : mi_spoilt(read, "a claim of nobody", error);
 }
 

@@ -5,14 +5,10 @@
  * deployment's, the proof an independent one. What is refused here is not verified; nobody says
  * that it was altered. */
 #include "verifier.h"
+#include "../../base/times.h"
 
 #define PROVEN 1
 #define BROKEN 2
-
-static bool earlier(const mission_time *a, const mission_time *b)
-{
-    return a->seconds != b->seconds ? a->seconds < b->seconds : a->nanoseconds < b->nanoseconds;
-}
 
 /* What is said of a key anywhere holds everywhere: it is the same key. The earliest boundary
  * counts, and none at all before any. */
@@ -28,7 +24,7 @@ static bool compromised(const mission_evidence_verifier *verifier, const mission
         for (size_t k = 0; row->compromised && k < row->keys->count; k++) {
             if (memcmp(row->keys->list[k]->thumbprint, key->thumbprint, sizeof key->thumbprint))
                 continue;
-            if (!found || earlier(&row->boundary, boundary))
+            if (!found || mi_time_after(boundary, &row->boundary))
                 *boundary = row->boundary;
             found = true;
             *dated = *dated && row->dated;
@@ -84,7 +80,7 @@ int32_t mi_compromise(const mission_evidence_verifier *verifier, const mission_j
         return refuse(standing, MISSION_STANDING_BROKEN, error, "the proof is broken");
     if (verdict != PROVEN)
         return refuse(standing, MISSION_STANDING_UNPROVEN, error, "there is no proof");
-    if (!earlier(&at, &boundary))
+    if (!mi_time_after(&boundary, &at))
         return refuse(standing, MISSION_STANDING_UNPROVEN, error, "the proof is too late");
     *standing = MISSION_STANDING_ANCHORED;
     return MISSION_OK;

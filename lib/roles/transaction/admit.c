@@ -112,7 +112,7 @@ static int32_t put_result(mission_plan *plan, const struct admitting *a, const m
 {
     struct mi_txn_result result = a->result;
 
-    if (result.found && mi_txn_compare(&result.until, until) >= 0)
+    if (result.found && mi_time_order(&result.until, until) >= 0)
         return mi_still(plan, result.read, error);
     result.binding = a->workflow.binding;
     result.until = *until;
@@ -125,9 +125,9 @@ static mission_time keep_until(const mission_plan *plan, const struct mi_txn_wor
 {
     const mission_tas *tas = mi_txn_tas(plan);
     const mission_time spent = {.seconds = workflow->claims.exp + tas->skew_seconds};
-    const bool later = mi_txn_compare(&spent, &workflow->ends) > 0;
+    const bool later = mi_time_order(&spent, &workflow->ends) > 0;
 
-    return mi_txn_after(later ? &spent : &workflow->ends, tas->keep_seconds);
+    return mi_time_later(later ? spent : workflow->ends, tas->keep_seconds);
 }
 
 static int32_t write(mission_plan *plan, struct admitting *a, mission_error *error)
@@ -142,7 +142,7 @@ static int32_t write(mission_plan *plan, struct admitting *a, mission_error *err
     *place = (struct mi_read){.kind = MI_KIND_TXN_WORKFLOW, .key = workflow->id};
     workflow->read = place;
     workflow->began = plan->now;
-    workflow->ends = mi_txn_after(&plan->now, tas->workflow_seconds);
+    workflow->ends = mi_time_later(plan->now, tas->workflow_seconds);
     workflow->until = keep_until(plan, workflow);
     rc = mi_txn_put_workflow(plan, workflow, error);
     if (!rc)

@@ -76,18 +76,18 @@ static int32_t check_times(const mission_plan *plan, const mission_transaction_a
                            const struct mi_txn_workflow *workflow, mission_error *error)
 {
     const mission_tas *tas = mi_txn_tas(plan);
-    const mission_time latest = mi_txn_after(&plan->now, tas->skew_seconds);
+    const mission_time latest = mi_time_later(plan->now, tas->skew_seconds);
     mission_time end;
 
     if (!is_time(&asked->approved_at) || !is_time(&asked->approved_until))
         return lapsed(error, "an approval without its times");
-    if (mi_txn_compare(&asked->approved_at, &workflow->began) < 0)
+    if (mi_time_order(&asked->approved_at, &workflow->began) < 0)
         return lapsed(error, "approved before there was anything to approve");
-    if (mi_txn_compare(&asked->approved_at, &latest) > 0)
+    if (mi_time_order(&asked->approved_at, &latest) > 0)
         return lapsed(error, "approved in the future");
-    end = mi_txn_after(&asked->approved_at, tas->approval_seconds);
-    return mi_txn_compare(&plan->now, &asked->approved_until) >= 0 ||
-                   mi_txn_compare(&plan->now, &end) >= 0
+    end = mi_time_later(asked->approved_at, tas->approval_seconds);
+    return mi_time_order(&plan->now, &asked->approved_until) >= 0 ||
+                   mi_time_order(&plan->now, &end) >= 0
                ? lapsed(error, "the approval is past its end")
                : MISSION_OK;
 }

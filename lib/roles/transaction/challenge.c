@@ -108,7 +108,7 @@ static int32_t take_names(mission_plan *plan, struct making *m, mission_error *e
     own->iss = m->resource->iss;
     own->aud = m->resource->tas;
     own->iat = plan->now.seconds;
-    own->exp = mi_txn_after(&plan->now, m->resource->challenge_seconds).seconds;
+    own->exp = mi_time_later(plan->now, m->resource->challenge_seconds).seconds;
     if (!rc)
         rc = mi_txn_key(mi_plan_context(plan), own->iss, own->txn, &m->key, error);
     return rc ? rc
@@ -140,9 +140,9 @@ static int32_t check_free(mission_plan *plan, const struct making *m, bool *ours
 static int32_t retain(mission_plan *plan, const struct making *m, mission_error *error)
 {
     const struct mission_transaction_resource *resource = m->resource;
-    const mission_time until = mi_txn_after(&plan->now, resource->retain_seconds);
+    const mission_time until = mi_time_later(plan->now, resource->retain_seconds);
     const mission_time forget =
-        mi_txn_after(&until, resource->token_seconds + resource->skew_seconds);
+        mi_time_later(until, resource->token_seconds + resource->skew_seconds);
     const struct mi_txn_claims *own = &m->claims;
     mission_builder *to;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);

@@ -33,21 +33,6 @@ mission_view mi_txn_time(mission_plan *plan, const mission_time *time)
                 : (mission_view){NULL, 0};
 }
 
-mission_time mi_txn_after(const mission_time *time, int64_t seconds)
-{
-    mission_time after = *time;
-
-    after.seconds = after.seconds > INT64_MAX - seconds ? INT64_MAX : after.seconds + seconds;
-    return after;
-}
-
-int mi_txn_compare(const mission_time *a, const mission_time *b)
-{
-    if (a->seconds != b->seconds)
-        return a->seconds < b->seconds ? -1 : 1;
-    return (a->nanoseconds > b->nanoseconds) - (a->nanoseconds < b->nanoseconds);
-}
-
 int32_t mi_txn_stored_time(const struct mi_read *read, mission_view text, mission_time *out,
                            mission_error *error)
 {

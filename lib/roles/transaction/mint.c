@@ -34,11 +34,11 @@ static int32_t check_approval(mission_plan *plan, struct minting *m, mission_err
         rc = mi_txn_stored_time(workflow->read, workflow->approval.until, &m->until, error);
     if (rc)
         return rc;
-    latest = mi_txn_after(&plan->now, tas->skew_seconds);
-    if (mi_txn_compare(&m->at, &latest) > 0) /* and its age cannot be told */
+    latest = mi_time_later(plan->now, tas->skew_seconds);
+    if (mi_time_order(&m->at, &latest) > 0) /* and its age cannot be told */
         return mi_fail_say(error, MISSION_E_STATE_STALE, "the clock stands before the approval");
-    end = mi_txn_after(&m->at, tas->approval_seconds);
-    if (mi_txn_compare(&plan->now, &m->until) >= 0 || mi_txn_compare(&plan->now, &end) >= 0)
+    end = mi_time_later(m->at, tas->approval_seconds);
+    if (mi_time_order(&plan->now, &m->until) >= 0 || mi_time_order(&plan->now, &end) >= 0)
         return mi_fail(error, MISSION_E_APPROVAL_LAPSED);
     return mi_txn_approval_value(plan, workflow, &m->approval, error);
 }
@@ -135,8 +135,8 @@ static int32_t end_of(const mission_plan *plan, struct minting *m, mission_error
     const mission_view claimed = m->workflow->claims.known.claim.expires_at;
     mission_time end;
 
-    m->exp = mi_txn_after(&plan->now, tas->token_seconds).seconds;
-    bound(&m->exp, mi_txn_after(&m->at, tas->approval_seconds).seconds);
+    m->exp = mi_time_later(plan->now, tas->token_seconds).seconds;
+    bound(&m->exp, mi_time_later(m->at, tas->approval_seconds).seconds);
     bound(&m->exp, m->until.seconds);
     bound(&m->exp, m->workflow->token_exp);
     bound(&m->exp, m->workflow->ends.seconds);

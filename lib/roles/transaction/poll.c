@@ -26,9 +26,9 @@ static int32_t pending(mission_plan *plan, const struct polling *p, mission_erro
         rc = mi_txn_stored_time(read, mi_get_text(mission_json_root(doc), "at"), &last, error);
     if (rc)
         return rc;
-    next = mi_txn_after(&last, mi_txn_tas(plan)->interval_seconds);
-    return mi_fail(error, mi_txn_compare(&plan->now, &next) < 0 ? MISSION_E_SLOW_DOWN
-                                                                : MISSION_E_AUTHORIZATION_PENDING);
+    next = mi_time_later(last, mi_txn_tas(plan)->interval_seconds);
+    return mi_fail(error, mi_time_order(&plan->now, &next) < 0 ? MISSION_E_SLOW_DOWN
+                                                               : MISSION_E_AUTHORIZATION_PENDING);
 }
 
 /* Whoever polled last is the one that counts: polls do not contend with each other. */

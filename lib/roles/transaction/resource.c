@@ -1,4 +1,5 @@
 /* The Challenge-Issuing Resource: who it is, whose tokens it takes. SPDX-License-Identifier: MIT */
+#include "../resource.h"
 #include "transaction.h"
 
 #define RETRIES 8u
@@ -34,19 +35,6 @@ int32_t mi_txn_signer(struct mi_arena *arena, const mission_signer *from, missio
     return mi_txn_copy(arena, to->kid, &to->kid) ? MISSION_OK : MISSION_E_NOMEM;
 }
 
-static int32_t take_proofs(mission_transaction_resource *own, const mission_proof_policy *given)
-{
-    own->takes_proofs = given->size != 0;
-    if (!given->size)
-        return given->fresh ? MISSION_E_ABI_SMALL : MISSION_OK;
-    if (given->size != sizeof *given)
-        return given->size < sizeof *given ? MISSION_E_ABI_SMALL : MISSION_E_ABI_SIZE;
-    if (!given->fresh || (given->nonces && !given->nonce_current))
-        return MISSION_E_NO_CALLBACK;
-    own->proofs = *given;
-    return MISSION_OK;
-}
-
 static int32_t fill(mission_transaction_resource *own,
                     const mission_transaction_resource_config *config)
 {
@@ -58,7 +46,7 @@ static int32_t fill(mission_transaction_resource *own,
     own->signs = config->signer != NULL;
     if (own->signs)
         rc = mi_txn_signer(&own->arena, config->signer, &own->signer);
-    return rc ? rc : take_proofs(own, &config->proofs);
+    return rc ? rc : mi_proofs_take(&config->proofs, &own->takes_proofs, &own->proofs);
 }
 
 static bool spans(const mission_transaction_resource_config *config,

@@ -64,8 +64,7 @@ static int32_t pinned_pass(mission_plan *plan, mission_error *error)
         rc = mi_reply_builder(plan, &to, error);
     if (rc)
         return rc;
-    mission_builder_name(to, MI_VIEW("pinned"));
-    mission_builder_boolean(to, found->count > 0);
+    mi_name_truth(to, "pinned", found->count > 0);
     return mi_reply(plan, to, error);
 }
 

@@ -20,6 +20,7 @@
 #define MI_TRANSACTION_H
 
 #include "../../json/json.h"
+#include "../../base/times.h"
 #include "../../wire/transaction.h"
 #include "../plan.h"
 #include <mission/transaction.h>
@@ -85,9 +86,6 @@ int32_t mi_txn_digest(mission_context *context, const struct mi_txn_parameters *
 /* RFC 3339 in the attempt's memory; empty: no memory. */
 #define MI_TXN_TIME_LEN 31u
 mission_view mi_txn_time(mission_plan *plan, const mission_time *time);
-/* The moment so many seconds behind this one, or the last there is. */
-mission_time mi_txn_after(const mission_time *time, int64_t seconds);
-int mi_txn_compare(const mission_time *a, const mission_time *b);
 /* A stored time: 0, or STORED. */
 int32_t mi_txn_stored_time(const struct mi_read *read, mission_view text, mission_time *out,
                            mission_error *error);

@@ -191,7 +191,7 @@ static int32_t compare(mission_plan *plan, const struct verifying *v, mission_er
     rc = mi_txn_stored_time(v->read, mi_get_text(kept, "until"), &until, error);
     if (rc)
         return rc;
-    if (mi_txn_compare(&plan->now, &until) >= 0)
+    if (mi_time_order(&plan->now, &until) >= 0)
         return mi_fail_say(error, MISSION_E_TRANSACTION, "the operation is not retained any more");
     if (!mi_view_is(mi_get_text(kept, "txn"), v->claims.txn))
         return another(error, "txn");

@@ -20,7 +20,7 @@ mission_view mi_txn_status_name(enum mi_txn_status status)
 bool mi_txn_ended(const mission_plan *plan, const struct mi_txn_workflow *workflow)
 {
     return (workflow->status == MI_TXN_PENDING || workflow->status == MI_TXN_APPROVED) &&
-           mi_txn_compare(&plan->now, &workflow->ends) >= 0;
+           mi_time_order(&plan->now, &workflow->ends) >= 0;
 }
 
 /* ---- Reading ---- */
