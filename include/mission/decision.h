@@ -50,7 +50,8 @@ extern "C" {
 #define MISSION_DENY_IDEMPOTENCY_CONFLICT 27u
 #define MISSION_DENY_QUOTA_EXCEEDED 28u
 #define MISSION_DENY_EXCLUSIVITY_LATCHED 29u
-/* Reasons of a refusal before a decision (3b), which no response carries. */
+/* Reasons of a refusal before any decision alone (3b): no response carries these.
+ * MISSION_REFERENCE_CONFLICT is of both kinds. */
 #define MISSION_DENY_TOKEN_INVALID 40u
 #define MISSION_DENY_MISSION_CLAIM_MISSING 41u
 #define MISSION_DENY_CHANNEL_FAILURE 42u
@@ -68,7 +69,7 @@ typedef struct mission_denial {
     size_t size; /* in: sizeof(mission_denial) */
     uint32_t reason;
     uint32_t lane;           /* MISSION_LANE_* by default */
-    uint32_t before;         /* 1: of a Refusal Record, before any decision (3b) */
+    uint32_t before;         /* 1: a Refusal Record may say so, before any decision (3b) */
     uint32_t expandable;     /* 1: a successor Mission could hold it */
     const char *name;        /* on the wire */
     const char *text;        /* what is wrong and what would help, for a person */
@@ -298,15 +299,15 @@ MISSION_API MISSION_CHECKED int32_t mission_decision_says(const mission_decision
  * view. Since 0.1. */
 MISSION_API mission_view mission_decision_constraint(const mission_decision *decision,
                                                      size_t index);
-/* The AuthZEN response; `*out` is owned. Errors: ARGUMENT, NOMEM, HOST (access_request). Source:
- * 30-runtime O-7. Since 0.1. */
+/* The AuthZEN response; `*out` is owned. Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request
+ * failed, or wrote what is no single object). Source: 30-runtime O-7. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_decision_response(const mission_decision *decision,
                                                               mission_json **out,
                                                               mission_error *error);
 
 /* What the binding token of `access_request` is signed over: one object with the evaluation's id,
  * Mission, action, audience, resource, subject and parameter digest, to be one claim of the token.
- * `*out` is owned. Errors: ARGUMENT (a member of it is not said), ABI, NOMEM. Source: 30-runtime
+ * `*out` is owned. Errors: ARGUMENT (a member of it is not said), ABI_*, NOMEM. Source: 30-runtime
  * RQ-2 (b). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_access_binding(mission_context *context,
                                                            const mission_evaluation *evaluation,

@@ -81,8 +81,7 @@ MISSION_API MISSION_CHECKED int32_t mission_evaluation_read(mission_context *con
  * a single request. Each item is decided by itself, in this order:
  *
  *     for (size_t i = 0; i < count; i++)
- *         mission_evaluation_read_item(...), mission_pdp_decide(...),
- * mission_decision_response(...)
+ *         mission_evaluation_read_item(), mission_pdp_decide(), mission_decision_response()
  *
  * Errors: ARGUMENT, WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an
  * `evaluations_semantic` other than `execute_all`, PD-17). Since 0.1. */

@@ -38,9 +38,8 @@ typedef struct mission_tools_view {
 
 /* A `tools/list` result without the tools that this Mission cannot call here: one stays when some
  * entry that is left covers its action at the audience and, where the entry is bound to a
- * definition
- * (`capability_source`), the tool still has it. Everything else of the result stays as it is. It is
- * no permit and no prediction: a tool that is hidden would be denied, one that stays may be.
+ * definition (`capability_source`), the tool still has it. Everything else of the result stays as
+ * it is. It is no permit: a tool that no entry covers would be denied, one that stays may be.
  * `*out` is owned, NULL on failure; without a view, or when the Mission is not known to be active,
  * its list is empty. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO; INCONSISTENT (`removed` is of
  * another view); CATALOG with the place (no result, a tool without a name, two of one name).

@@ -64,7 +64,7 @@ typedef struct mission_transaction_resource_config {
 
 /* An immutable resource: reference-counted, free to share between threads. */
 typedef struct mission_transaction_resource mission_transaction_resource;
-/* Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM. Since 0.1. */
+/* Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t
 mission_transaction_resource_new(const mission_transaction_resource_config *config,
                                  mission_transaction_resource **out, mission_error *error);
@@ -290,7 +290,7 @@ typedef struct mission_tas_config {
 
 /* An immutable TAS: reference-counted, free to share between threads. */
 typedef struct mission_tas mission_tas;
-/* Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM. Since 0.1. */
+/* Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_tas_new(const mission_tas_config *config,
                                                     mission_tas **out, mission_error *error);
 MISSION_API mission_tas *mission_tas_ref(mission_tas *tas);

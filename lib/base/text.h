@@ -10,6 +10,23 @@ static inline bool mi_is_digit(int byte)
     return byte >= '0' && byte <= '9';
 }
 
+static inline char mi_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* In decimal, at the end of `room`. */
+#define MI_DIGITS_MOST 20u
+static inline mission_view mi_digits(uint64_t number, char room[MI_DIGITS_MOST])
+{
+    size_t at = MI_DIGITS_MOST;
+
+    do
+        room[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    return (mission_view){room + at, MI_DIGITS_MOST - at};
+}
+
 /* utf8.c. Decode one code point at `at` (at < end). Its length 1..4, or 0 when the bytes are not
  * UTF-8 (overlong forms and encoded surrogates included). */
 size_t mi_utf8_decode(const unsigned char *at, const unsigned char *end, uint32_t *code);
@@ -20,6 +37,7 @@ static inline bool mi_noncharacter(uint32_t code)
 }
 size_t mi_utf8_count(mission_view text);             /* code points of valid UTF-8 */
 bool mi_utf8_within(mission_view text, size_t most); /* valid, and at most so many code points */
+bool mi_utf8_characters(mission_view text); /* valid, and no noncharacter: I-JSON can hold it */
 
 /* uri.c: RFC 3986 `absolute-URI` with an optional fragment, over US-ASCII. */
 #define MI_URI_NO_FRAGMENT 1u

@@ -72,10 +72,9 @@ static bool is_run(mission_view part, struct marks more)
     return true;
 }
 
-/* dec-octet "." dec-octet "." dec-octet "." dec-octet, without leading zeros. */
-static bool is_ipv4(mission_view part)
+bool mi_uri_ipv4(mission_view host)
 {
-    const char *at = part.ptr, *end = part.ptr + part.len;
+    const char *at = host.ptr, *end = host.ptr + host.len;
 
     for (int octets = 0; octets < 4; octets++) {
         const char *start;
@@ -97,7 +96,7 @@ static bool is_ipv4(mission_view part)
 static int ipv6_group(mission_view part, bool last)
 {
     if (last && memchr(part.ptr, '.', part.len))
-        return is_ipv4(part) ? 2 : 0;
+        return mi_uri_ipv4(part) ? 2 : 0;
     if (part.len == 0 || part.len > 4)
         return 0;
     for (size_t i = 0; i < part.len; i++)

@@ -18,5 +18,7 @@ bool mi_uri_split(mission_view text, struct mi_uri *out);
 /* The characters of RFC 3986 section 2. */
 bool mi_uri_unreserved(unsigned char c);
 int mi_hex(unsigned char c); /* 0..15, or -1 */
+/* dec-octet "." dec-octet "." dec-octet "." dec-octet, without leading zeros. */
+bool mi_uri_ipv4(mission_view host);
 
 #endif

@@ -1,12 +1,8 @@
 /* One spelling for each place: RFC 3986 section 6.2.2, and no step further.
  * SPDX-License-Identifier: MIT */
 #include "uri_normal.h"
+#include "text.h"
 #include "uri.h"
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
 
 /* Copies one part to `*to` and moves it on: triplets in their one form, letters as they are or in
  * lower case. The triplets were checked by mi_uri_split. */
@@ -32,7 +28,7 @@ static mission_view put(char **to, mission_view part, bool lowered)
             *at++ = digits[c >> 4];
             *at++ = digits[c & 15];
         } else {
-            *at++ = lowered ? lower((char)c) : (char)c;
+            *at++ = lowered ? mi_lower((char)c) : (char)c;
         }
     }
     own.len = (size_t)(at - *to);

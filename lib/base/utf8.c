@@ -83,3 +83,18 @@ bool mi_utf8_within(mission_view text, size_t most)
     }
     return at == end;
 }
+
+bool mi_utf8_characters(mission_view text)
+{
+    const unsigned char *at = (const unsigned char *)(text.len ? text.ptr : "");
+    const unsigned char *end = at + text.len;
+    uint32_t code;
+    size_t len;
+
+    for (; at < end; at += len) {
+        len = mi_utf8_decode(at, end, &code);
+        if (!len || mi_noncharacter(code))
+            return false;
+    }
+    return true;
+}

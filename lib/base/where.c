@@ -1,5 +1,5 @@
 /* The JSON Pointer in an error (RFC 6901). SPDX-License-Identifier: MIT */
-#include "base.h"
+#include "text.h"
 
 #define CUT "..."
 
@@ -81,11 +81,7 @@ void mi_where_name(mission_error *error, mission_view name)
 
 void mi_where_index(mission_error *error, size_t index)
 {
-    char digits[24];
-    size_t at = sizeof digits;
+    char digits[MI_DIGITS_MOST];
 
-    do
-        digits[--at] = (char)('0' + index % 10);
-    while (index /= 10);
-    mi_where_name(error, (mission_view){digits + at, sizeof digits - at});
+    mi_where_name(error, mi_digits(index, digits));
 }

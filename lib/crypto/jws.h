@@ -25,6 +25,10 @@ int32_t mi_jws_read(mission_context *context, struct mi_arena *arena, mission_vi
                     uint64_t bytes_most, struct mi_jws *out, mission_error *error);
 void mi_jws_drop(struct mi_jws *jws); /* the header; the arena is its owner's */
 
+/* jws_sign.c. A signer as it was given, checked: its kid is still the giver's. Errors: ABI_*,
+ * NO_CALLBACK, ARGUMENT, ALGORITHM. */
+int32_t mi_signer_import(mission_signer *own, const mission_signer *theirs, mission_error *error);
+
 /* A refusal of the token, whatever else the code is used for: `invalid_token`. */
 static inline int32_t mi_jws_refuse(mission_error *error, int32_t code)
 {

@@ -124,21 +124,18 @@ static int32_t write_token(mission_context *context, const mission_signer *signe
     return rc;
 }
 
-static int32_t import_signer(mission_signer *own, const mission_signer *theirs,
-                             mission_error *error)
+int32_t mi_signer_import(mission_signer *own, const mission_signer *theirs, mission_error *error)
 {
-    const size_t ends[] = {MI_END_OF(mission_signer, sign), sizeof *own};
+    static const size_t ends[] = {MI_END_OF(mission_signer, sign), sizeof *own};
     const int32_t rc = mi_import(own, sizeof *own, theirs, ends, MI_COUNT(ends));
 
     if (rc)
         return mi_fail(error, rc);
     if (!own->sign)
-        return mi_fail(error, MISSION_E_NO_CALLBACK);
+        return mi_fail_say(error, MISSION_E_NO_CALLBACK, "signer.sign");
     if (own->reserved || !mi_usable(own->kid))
         return mi_fail(error, MISSION_E_ARGUMENT);
-    if (!mi_algorithm_type(own->algorithm))
-        return mi_fail(error, MISSION_E_ALGORITHM);
-    return MISSION_OK;
+    return mi_algorithm_type(own->algorithm) ? MISSION_OK : mi_fail(error, MISSION_E_ALGORITHM);
 }
 
 int32_t mission_jws_sign(mission_context *context, const mission_signer *signer, mission_view typ,
@@ -154,7 +151,7 @@ int32_t mission_jws_sign(mission_context *context, const mission_signer *signer,
     if (!context || !signer || !out || !mi_usable(typ) || !mi_usable(payload) ||
         payload.len > SIZE_MAX / 4)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    rc = import_signer(&own, signer, error);
+    rc = mi_signer_import(&own, signer, error);
     if (!rc)
         rc = check_header(header, error);
     if (!rc)

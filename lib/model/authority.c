@@ -14,14 +14,9 @@ bool mi_resource_access(const mission_context *context, mission_view type)
 /* ^[A-Za-z0-9_.:-]+(\.\*)?$ */
 static bool action_name(mission_view text)
 {
-    size_t len = text.len;
-
-    if (len >= 2 && text.ptr[len - 1] == '*' && text.ptr[len - 2] == '.')
-        len -= 2;
-    for (size_t i = 0; i < len; i++)
-        if (!mi_action_character(text.ptr[i]))
-            return false;
-    return len > 0;
+    if (text.len >= 2 && text.ptr[text.len - 1] == '*' && text.ptr[text.len - 2] == '.')
+        text.len -= 2;
+    return mi_action_literal(text);
 }
 
 static int32_t action(const struct mi_check *check, const struct mi_place *at,

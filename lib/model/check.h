@@ -40,11 +40,17 @@ static inline bool mi_named(const char *name, mission_view found)
     return len == found.len && !name[len];
 }
 
-/* What the name of an action is made of; a family ends in ".*" behind them. */
-static inline bool mi_action_character(char c)
+/* A literal action: letters, digits, "_", ".", ":", "-". A family ends in ".*" behind them, and is
+ * nothing that anybody does. */
+static inline bool mi_action_literal(mission_view text)
 {
-    return mi_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '.' || c == ':' || c == '-';
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i]; /* letters, digits, "-", "_" are those of base64url */
+
+        if (mi_base64url_value((unsigned char)c) < 0 && c != '.' && c != ':')
+            return false;
+    }
+    return text.len > 0;
 }
 
 typedef int32_t mi_checker(const struct mi_check *check, const struct mi_place *at,

@@ -23,12 +23,7 @@ struct mission_floors {
 
 static int by_name(const void *a, const void *b)
 {
-    const mission_view x = ((const struct floor_of *)a)->name;
-    const mission_view y = ((const struct floor_of *)b)->name;
-    const size_t least = x.len < y.len ? x.len : y.len;
-    const int order = least ? memcmp(x.ptr, y.ptr, least) : 0;
-
-    return order ? order : (x.len > y.len) - (x.len < y.len);
+    return mi_view_order(((const struct floor_of *)a)->name, ((const struct floor_of *)b)->name);
 }
 
 static bool is_family(mission_view key)
@@ -38,12 +33,7 @@ static bool is_family(mission_view key)
 
 static bool is_key(mission_view key)
 {
-    const size_t len = is_family(key) ? key.len - 1 : key.len;
-
-    for (size_t i = 0; i < len; i++)
-        if (!mi_action_character(key.ptr[i]))
-            return false;
-    return len > 0;
+    return mi_action_literal((mission_view){key.ptr, key.len - is_family(key)});
 }
 
 /* One of the five names; "none" is no floor that anybody may publish. */

@@ -53,12 +53,12 @@ bool mi_keys_have(const struct mi_keys *keys, const struct mi_key *key)
     return false;
 }
 
-bool mi_keys_repeat(const struct mi_keys *keys)
+const struct mi_key *mi_keys_repeat(const struct mi_keys *keys)
 {
     for (size_t i = 1; i < keys->count; i++)
         if (compare(&keys->list[i - 1], &keys->list[i]) == 0)
-            return true;
-    return false;
+            return &keys->list[i];
+    return NULL;
 }
 
 void mi_keys_drop(struct mi_keys *keys)

@@ -20,7 +20,8 @@ bool mi_keys_start(struct mi_keys *keys, const mi_memory *memory, size_t most);
 void mi_keys_add(struct mi_keys *keys, const struct mi_key *key);        /* at most `most` times */
 void mi_keys_sort(struct mi_keys *keys);                                 /* in place, no bad case */
 bool mi_keys_have(const struct mi_keys *keys, const struct mi_key *key); /* when sorted */
-bool mi_keys_repeat(const struct mi_keys *keys); /* when sorted: is a key there twice? */
+/* When sorted: a key that is there twice; NULL: none is. */
+const struct mi_key *mi_keys_repeat(const struct mi_keys *keys);
 void mi_keys_drop(struct mi_keys *keys);
 
 #endif

@@ -32,6 +32,8 @@ int32_t mi_schema_compile(const struct mi_check *check, const struct mi_place *a
                           mission_operation_profile *profile, const mission_value *value,
                           struct mi_schema *out);
 mi_checker mi_operation_schema_check;
+/* Of a schema: `type`, one of `enum`, and all of them. */
+mi_checker mi_operation_type_check, mi_operation_choice_check, mi_operation_choices_check;
 
 /* The property of that name; NULL: none. */
 const struct mi_schema *mi_schema_property(const struct mi_schema *schema, mission_view name);
@@ -60,6 +62,8 @@ struct mi_path {
 
 /* Errors: NOMEM, MALFORMED_NAME. */
 int32_t mi_path_compile(struct mi_arena *arena, mission_view pointer, struct mi_path *out);
+/* The member or element of that name; NULL: none. */
+const mission_value *mi_path_step(const mission_value *value, const struct mi_step_of *step);
 /* The one value; NULL: none, or the path has an "each". */
 const mission_value *mi_path_find(const struct mi_path *path, const mission_value *value);
 bool mi_path_many(const struct mi_path *path);

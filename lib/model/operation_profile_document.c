@@ -10,13 +10,11 @@
 static int32_t action(const struct mi_check *check, const struct mi_place *at,
                       const mission_value *value)
 {
-    const mission_view text = mission_value_string(value);
-    int32_t rc = mi_filled_string(check, at, value);
+    const int32_t rc = mi_filled_string(check, at, value);
 
-    for (size_t i = 0; !rc && i < text.len; i++)
-        if (!mi_action_character(text.ptr[i]))
-            rc = mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
-    return rc;
+    return rc || mi_action_literal(mission_value_string(value))
+               ? rc
+               : mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
 }
 
 static int32_t word(const struct mi_check *check, const struct mi_place *at,

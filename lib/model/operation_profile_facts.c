@@ -78,12 +78,6 @@ static bool add_all(struct list *list, const mission_value *value)
     return true;
 }
 
-static const mission_value *child(const mission_value *value, const struct mi_step_of *step)
-{
-    return mission_value_kind(value) == MISSION_JSON_ARRAY ? mission_value_item(value, step->index)
-                                                           : mission_value_get(value, step->name);
-}
-
 static bool has_parts(const mission_value *value)
 {
     const uint32_t kind = mission_value_kind(value);
@@ -106,7 +100,7 @@ static bool gather(struct list *list, const struct mi_path *path, size_t from,
         }
         if (!has_parts(value))
             return false;
-        value = child(value, &path->steps[i]);
+        value = mi_path_step(value, &path->steps[i]);
         if (!value)
             return !must;
     }

@@ -132,11 +132,8 @@ struct element {
 
 static int by_bytes(const void *a, const void *b)
 {
-    const mission_view x = mission_text_view(((const struct element *)a)->bytes);
-    const mission_view y = mission_text_view(((const struct element *)b)->bytes);
-    const int order = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
-
-    return order ? order : (x.len > y.len) - (x.len < y.len);
+    return mi_view_order(mission_text_view(((const struct element *)a)->bytes),
+                         mission_text_view(((const struct element *)b)->bytes));
 }
 
 static int32_t element(const struct run *run, const struct mi_place *at,

@@ -80,7 +80,7 @@ int32_t mi_path_compile(struct mi_arena *arena, mission_view pointer, struct mi_
     return rc;
 }
 
-static const mission_value *step_into(const mission_value *value, const struct mi_step_of *step)
+const mission_value *mi_path_step(const mission_value *value, const struct mi_step_of *step)
 {
     if (mission_value_kind(value) == MISSION_JSON_OBJECT)
         return mission_value_get(value, step->name);
@@ -92,7 +92,7 @@ static const mission_value *step_into(const mission_value *value, const struct m
 const mission_value *mi_path_find(const struct mi_path *path, const mission_value *value)
 {
     for (size_t i = 0; value && i < path->count; i++)
-        value = path->steps[i].each ? NULL : step_into(value, &path->steps[i]);
+        value = path->steps[i].each ? NULL : mi_path_step(value, &path->steps[i]);
     return value;
 }
 

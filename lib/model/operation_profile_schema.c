@@ -33,8 +33,8 @@ static int32_t one_type(const struct mi_check *check, const struct mi_place *at,
     return rc || kind_of(value) ? rc : mi_refuse(check, at, MISSION_E_UNKNOWN_VALUE, NULL);
 }
 
-static int32_t type(const struct mi_check *check, const struct mi_place *at,
-                    const mission_value *value)
+int32_t mi_operation_type_check(const struct mi_check *check, const struct mi_place *at,
+                                const mission_value *value)
 {
     if (mission_value_kind(value) == MISSION_JSON_ARRAY)
         return mi_array(check, at, value, 1, MI_COUNT(kinds), one_type);
@@ -58,8 +58,8 @@ static int32_t required(const struct mi_check *check, const struct mi_place *at,
 }
 
 /* A scalar: what has parts is compared after defaults are in place, and would need them here. */
-static int32_t choice(const struct mi_check *check, const struct mi_place *at,
-                      const mission_value *value)
+int32_t mi_operation_choice_check(const struct mi_check *check, const struct mi_place *at,
+                                  const mission_value *value)
 {
     const uint32_t kind = mission_value_kind(value);
 
@@ -71,23 +71,23 @@ static int32_t choice(const struct mi_check *check, const struct mi_place *at,
     return MISSION_OK;
 }
 
-static int32_t choices(const struct mi_check *check, const struct mi_place *at,
-                       const mission_value *value)
+int32_t mi_operation_choices_check(const struct mi_check *check, const struct mi_place *at,
+                                   const mission_value *value)
 {
-    return mi_array(check, at, value, 0, SIZE_MAX, choice);
+    return mi_array(check, at, value, 0, SIZE_MAX, mi_operation_choice_check);
 }
 
 int32_t mi_operation_schema_check(const struct mi_check *check, const struct mi_place *at,
                                   const mission_value *value)
 {
     static const struct mi_member members[] = {
-        {"type", false, type},
+        {"type", false, mi_operation_type_check},
         {"properties", false, properties},
         {"required", false, required},
         {"additionalProperties", false, mi_boolean},
         {"items", false, mi_operation_schema_check},
         {"set", false, mi_boolean},
-        {"enum", false, choices},
+        {"enum", false, mi_operation_choices_check},
         {"default", false, NULL},
         {"excluded", false, mi_filled_string},
         {"description", false, mi_any_string},

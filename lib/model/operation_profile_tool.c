@@ -15,56 +15,24 @@ static void put_text(mission_builder *out, const char *name, mission_view text)
 
 static void put_schema(mission_builder *out, const mission_value *schema, uint32_t depth);
 
-static bool is_type(const mission_value *value)
+/* Would a schema of ours take it? */
+static bool fits(mi_checker *check, const mission_value *value)
 {
-    static const char *const words[] = {"null",   "boolean", "number", "integer",
-                                        "string", "array",   "object"};
+    const struct mi_check quiet = {.error = NULL};
 
-    for (size_t i = 0; i < MI_COUNT(words); i++)
-        if (mi_named(words[i], mission_value_string(value)))
-            return true;
-    return false;
-}
-
-static bool are_types(const mission_value *value)
-{
-    const size_t count = mission_value_count(value);
-
-    if (mission_value_kind(value) != MISSION_JSON_ARRAY)
-        return is_type(value);
-    for (size_t i = 0; i < count; i++)
-        if (!is_type(mission_value_item(value, i)))
-            return false;
-    return count > 0 && count <= 7;
-}
-
-static bool is_scalar(const mission_value *value)
-{
-    const uint32_t kind = mission_value_kind(value);
-
-    return kind != MISSION_JSON_ARRAY && kind != MISSION_JSON_OBJECT &&
-           (kind != MISSION_JSON_NUMBER ||
-            mi_number_exact(mission_value_lexeme(value), mission_value_number(value)));
-}
-
-static bool are_scalars(const mission_value *array)
-{
-    for (size_t i = 0; i < mission_value_count(array); i++)
-        if (!is_scalar(mission_value_item(array, i)))
-            return false;
-    return mission_value_kind(array) == MISSION_JSON_ARRAY;
+    return value && check(&quiet, NULL, value) == MISSION_OK;
 }
 
 static void put_choices(mission_builder *out, const mission_value *schema)
 {
     const mission_value *choices = mi_get(schema, "enum"), *only = mi_get(schema, "const");
 
-    if (only && is_scalar(only)) {
+    if (fits(mi_operation_choice_check, only)) {
         mission_builder_name(out, MI_VIEW("enum"));
         mission_builder_array(out);
         mission_builder_value(out, only);
         mission_builder_end(out);
-    } else if (choices && are_scalars(choices)) {
+    } else if (fits(mi_operation_choices_check, choices)) {
         mission_builder_name(out, MI_VIEW("enum"));
         mission_builder_value(out, choices);
     }
@@ -139,7 +107,7 @@ static void put_schema(mission_builder *out, const mission_value *schema, uint32
 
     if (depth > DEEPEST) /* any value from here on */
         return;
-    if (types && are_types(types)) {
+    if (fits(mi_operation_type_check, types)) {
         mission_builder_name(out, MI_VIEW("type"));
         mission_builder_value(out, types);
     }

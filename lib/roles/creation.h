@@ -13,6 +13,7 @@
 #ifndef MI_CREATION_H
 #define MI_CREATION_H
 
+#include "held.h"
 #include "pending.h"
 #include <mission/family.h>
 
@@ -89,11 +90,6 @@ int32_t mi_made_reply(mission_plan *plan, const struct mi_book *book, mission_re
 /* lineage.c: the members that both kinds keep with a request. */
 void mi_keep_members(const struct mi_lineage *lineage, mission_builder *to);
 mission_view mi_kept(const struct mi_lineage *lineage, const char *name);
-/* The document of a builder, held by the attempt; the builder is gone. */
-int32_t mi_built(mission_plan *plan, mission_builder *builder, const mission_value **out,
-                 mission_error *error);
-int32_t mi_held_json(mission_plan *plan, mission_json *json, const mission_value **out,
-                     mission_error *error);
 /* No expiry beyond this one, whose exact text it then is (40 CM-16). */
 int32_t mi_clamp_expiry(struct mi_pending *pending, mission_view latest, bool *clamped,
                         mission_error *error);

@@ -1,5 +1,7 @@
 /* Evidence that waits in a store. SPDX-License-Identifier: MIT */
 #include "evidence_outbox.h"
+#include "evidence/evidence.h"
+#include "held.h"
 #include "reading.h"
 
 #define FORGET_MOST 32u
@@ -66,6 +68,22 @@ int32_t mi_outbox_put(mission_plan *plan, mission_view emitter, mission_view id,
         return rc;
     mi_order_time(&plan->now, order);
     return mi_put_new(plan, MI_KIND_RECORD, id, bytes, &term, 1, error);
+}
+
+int32_t mi_outbox_seal(mission_plan *plan, mission_emitter *emitter, mission_json *body,
+                       uint32_t kind, mission_view id, const struct mi_sequence *sequence,
+                       const mission_value **out, mission_error *error)
+{
+    mission_json *record = NULL;
+    int32_t rc = mi_evidence_seal(emitter, mission_json_root(body), kind, &record, error);
+
+    mission_json_unref(body);
+    *out = NULL;
+    if (!rc)
+        rc = mi_held_json(plan, record, out, error);
+    if (!rc)
+        rc = mi_outbox_put(plan, emitter->id, id, *out, error);
+    return rc || !sequence->read ? rc : mi_take_sequence(plan, sequence, error);
 }
 
 /* ---- listing ---- */

@@ -3,26 +3,6 @@
 
 /* ---- helpers of both ---- */
 
-int32_t mi_held_json(mission_plan *plan, mission_json *json, const mission_value **out,
-                     mission_error *error)
-{
-    int32_t rc = mi_hold(plan, json, mi_drop_json, error);
-
-    *out = rc ? NULL : mission_json_root(json);
-    return rc;
-}
-
-int32_t mi_built(mission_plan *plan, mission_builder *builder, const mission_value **out,
-                 mission_error *error)
-{
-    mission_json *json = NULL;
-    int32_t rc = mission_builder_finish(builder, &json, error);
-
-    mission_builder_free(builder);
-    *out = NULL;
-    return rc ? rc : mi_held_json(plan, json, out, error);
-}
-
 /* The member that goes with a code in the response; NULL, NULL: none. */
 static void name_denial(int32_t code, const char **member, const char **value)
 {

@@ -5,24 +5,12 @@
 #include "../wire/endpoint.h"
 #include <mission/identifier.h>
 
-/* I-JSON. A host's words may be anything, and what did not fit was cut within a character. */
-static bool is_text(const char *text)
-{
-    const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
-    uint32_t code;
-    size_t len;
-
-    for (; at < end; at += len) {
-        len = mi_utf8_decode(at, end, &code);
-        if (!len || mi_noncharacter(code))
-            return false;
-    }
-    return true;
-}
-
+/* A host's words may be anything, and what did not fit was cut within a character. */
 const char *mi_words(const mission_error *why)
 {
-    return why->text[0] && is_text(why->text) ? why->text : mission_code_text(why->code);
+    return why->text[0] && mi_utf8_characters(mission_view_of(why->text))
+               ? why->text
+               : mission_code_text(why->code);
 }
 
 /* What the code alone says: nothing of the Mission may show in the answer of a Mission that the

@@ -1,5 +1,6 @@
 /* A resource server: whom it trusts, what it is. SPDX-License-Identifier: MIT */
 #include "../rules/freshness.h"
+#include "own_arena.h"
 #include "resource.h"
 
 #define SKEW_MOST 300
@@ -225,15 +226,9 @@ mission_resource *mission_resource_ref(mission_resource *resource)
 
 void mission_resource_unref(mission_resource *resource)
 {
-    struct mi_arena arena;
-    mission_context *context;
-
     if (!resource || !mi_refs_drop(&resource->refs))
         return;
     for (size_t i = 0; i < resource->issuer_count; i++)
         mission_jwks_unref(resource->issuers[i].keys);
-    context = resource->context;
-    arena = resource->arena; /* it lives in there */
-    mi_arena_drop(&arena);
-    mission_context_unref(context);
+    mi_arena_end(&resource->arena, resource->context); /* it lives in there */
 }

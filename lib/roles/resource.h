@@ -44,10 +44,17 @@ bool mi_access_failed(int32_t code);
 int32_t mi_access_settle(mission_access *theirs, mission_access *own, int32_t code,
                          mission_error *why);
 
+/* What a request is to prove. */
+struct mi_binding {
+    mission_context *context;
+    const mission_proof_policy *proofs; /* NULL: none are taken */
+    const mission_presented *presented;
+    mission_view jkt, x5t_s256; /* of the token; empty: not bound by it */
+};
 /* binding.c: was the key that the token is bound to proven with this request? 0; BINDING, what
  * mission_proof_verify() says, a failure. */
-int32_t mi_binding_check(const mission_resource *resource, const mission_presented *presented,
-                         const mission_token *token, const mission_time *now, mission_error *why);
+int32_t mi_binding_check(const struct mi_binding *binding, const mission_time *now,
+                         mission_error *why);
 
 /* resource_verify.c: exp, nbf, iat against now. 0, TOKEN_EXPIRED, TOKEN_EARLY. */
 int32_t mi_token_times(const mission_resource *resource, const mission_token *token,

@@ -109,19 +109,6 @@ static int32_t applies(struct deciding *d, const struct entry *entry, int *how)
 
 /* ---- Does it permit? ---- */
 
-/* A literal one: a family is nothing that anybody does. */
-static bool action_name(mission_view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-              c == '_' || c == '.' || c == ':' || c == '-'))
-            return false;
-    }
-    return text.len > 0;
-}
-
 /* The action is literal: equal to one of the entry's, or of one of its families (SU-2). */
 static bool covers(const struct deciding *d, const mission_value *actions)
 {
@@ -367,7 +354,7 @@ static void look_ahead(struct deciding *d)
     const mission_operation *operation = d->operation;
     const mission_token_claims *claims = &d->token->claims;
 
-    d->action_usable = action_name(operation->action);
+    d->action_usable = mi_action_literal(operation->action);
     d->falls_short =
         ((operation->needs & MISSION_NEEDS_KEY) && !claims->jkt.len && !claims->x5t_s256.len) ||
         (operation->acr.len && !mi_view_is(operation->acr, d->token->acr));

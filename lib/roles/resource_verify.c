@@ -197,6 +197,19 @@ static int32_t check_mission(const mission_resource *resource, const mission_tok
                : mi_fail_say(why, MISSION_E_ISSUER, "of the Mission");
 }
 
+static int32_t check_binding(const mission_resource *resource, const mission_presented *presented,
+                             const mission_token *token, const mission_time *now,
+                             mission_error *why)
+{
+    const struct mi_binding binding = {.context = resource->context,
+                                       .proofs = resource->takes_proofs ? &resource->proofs : NULL,
+                                       .presented = presented,
+                                       .jkt = token->claims.jkt,
+                                       .x5t_s256 = token->claims.x5t_s256};
+
+    return mi_binding_check(&binding, now, why);
+}
+
 /* Whether it may come from a delegate, and without a key (RS-8, RS-12). */
 static int32_t check_bearer(const mission_resource *resource, const mission_token *token,
                             mission_error *why)
@@ -263,7 +276,7 @@ static int32_t verify(struct verifying *v, void *scratch, size_t scratch_size)
         rc = check_bearer(v->resource, v->token, v->why);
     if (rc || v->token->own_look)
         return rc;
-    return mi_binding_check(v->resource, v->presented, v->token, v->now, v->why);
+    return check_binding(v->resource, v->presented, v->token, v->now, v->why);
 }
 
 /* The scheme that a challenge names: what came, or what is wanted. */
@@ -353,7 +366,7 @@ int32_t mission_resource_verify_again(const mission_resource *resource,
     if (!rc)
         rc = mi_token_times(resource, token, &moment, why);
     if (!rc)
-        rc = mi_binding_check(resource, &given, token, &moment, why);
+        rc = check_binding(resource, &given, token, &moment, why);
     own.scheme = scheme_for(resource, &given, token);
     return mi_access_settle(access, &own, rc, why);
 }

@@ -1,5 +1,6 @@
 /* A verified token: holding it, reading it. SPDX-License-Identifier: MIT */
 #include "token.h"
+#include "own_arena.h"
 
 mission_token *mission_token_ref(mission_token *token)
 {
@@ -10,17 +11,11 @@ mission_token *mission_token_ref(mission_token *token)
 
 void mission_token_unref(mission_token *token)
 {
-    struct mi_arena arena;
-    mission_context *context;
-
     if (!token || !mi_refs_drop(&token->refs))
         return;
     mission_json_unref(token->payload);
     mission_json_unref(token->header);
-    context = token->context;
-    arena = token->arena; /* the token lives in there */
-    mi_arena_drop(&arena);
-    mission_context_unref(context);
+    mi_arena_end(&token->arena, token->context); /* it lives in there */
 }
 
 int32_t mission_token_claims_of(const mission_token *token, mission_token_claims *out,
@@ -33,6 +28,16 @@ int32_t mission_token_claims_of(const mission_token *token, mission_token_claims
     if (rc || !token)
         return mi_fail(error, rc ? rc : MISSION_E_ARGUMENT);
     return mi_give(out, &token->claims, sizeof token->claims, least);
+}
+
+bool mi_token_is_for(const mission_token *token, mission_view name)
+{
+    const mission_value *aud = token->audience;
+    bool found = mi_view_is(mission_value_string(aud), name);
+
+    for (size_t i = 0; i < mission_value_count(aud) && !found; i++)
+        found = mi_view_is(mission_value_string(mission_value_item(aud, i)), name);
+    return found;
 }
 
 size_t mi_token_memory(const mission_token *token)

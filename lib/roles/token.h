@@ -59,6 +59,8 @@ static inline mission_view mi_token_text(const mission_token *token)
 {
     return token->text;
 }
+/* Does `aud` name it? */
+bool mi_token_is_for(const mission_token *token, mission_view name);
 /* Is it bound to a Mission? */
 static inline bool mi_token_governed(const mission_token *token)
 {

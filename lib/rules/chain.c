@@ -1,6 +1,7 @@
 /* Chains of actors: who acted for whom, and nothing more (10-core DG-2, DG-7; 40 section 3.2).
  * SPDX-License-Identifier: MIT */
 #include "delegate.h"
+#include "members.h"
 
 struct mission_actors {
     atomic_uint refs;
@@ -100,6 +101,26 @@ int32_t mi_actors_check(const struct mi_check *check, const struct mi_place *at,
         value = mi_get(value, "act");
     }
     return rc;
+}
+
+void mi_actors_write(const char *name, const mission_value *act, mission_builder *to)
+{
+    const mission_value *chain[MOST];
+    size_t count = 0;
+
+    if (!act)
+        return;
+    for (; act && count < MOST; act = mi_get(act, "act"))
+        chain[count++] = act;
+    mission_builder_name(to, mission_view_of(name));
+    mission_builder_array(to);
+    while (count-- > 0) {
+        mission_builder_object(to);
+        mi_member_value(to, "iss", mi_get(chain[count], "iss"));
+        mi_member_value(to, "sub", mi_get(chain[count], "sub"));
+        mission_builder_end(to);
+    }
+    mission_builder_end(to);
 }
 
 static int32_t hold(mission_context *context, mission_json *doc, const mission_value *value,

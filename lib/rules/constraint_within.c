@@ -66,11 +66,6 @@ int32_t mi_text_within(const mission_context *context, const mission_value *a,
     return text_of(a, &x) && text_of(b, &y) && mi_view_is(x, y);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool mi_domain_under(mission_view a, mission_view b)
 {
     const size_t start = a.len - b.len;
@@ -78,7 +73,7 @@ bool mi_domain_under(mission_view a, mission_view b)
     if (!mi_dns_name(a) || !mi_dns_name(b) || a.len < b.len)
         return false;
     for (size_t i = 0; i < b.len; i++)
-        if (lower(a.ptr[start + i]) != lower(b.ptr[i]))
+        if (mi_lower(a.ptr[start + i]) != mi_lower(b.ptr[i]))
             return false;
     return start == 0 || a.ptr[start - 1] == '.';
 }

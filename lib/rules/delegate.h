@@ -14,5 +14,9 @@ bool mi_profile_well_formed(mission_view text);
  * actors. */
 int32_t mi_actors_check(const struct mi_check *check, const struct mi_place *at,
                         const mission_value *value, size_t *count);
+/* The same chain as a member of the object that is being built, as a decision is asked with it:
+ * an array of {"iss","sub"}, the root first, while a token has its latest actor outermost. `act`
+ * was checked; NULL: nothing is written. */
+void mi_actors_write(const char *name, const mission_value *act, mission_builder *to);
 
 #endif

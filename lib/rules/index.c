@@ -2,59 +2,22 @@
  * SPDX-License-Identifier: MIT */
 #include "index.h"
 #include "../json/json.h"
-#include "way.h"
 
 #define EAGER 8u       /* so many comparisons in vain, and entries equal to this one come next */
 #define FREE_PLACES 4u /* places on a path whose lookups cost nothing */
 #define PER_UNIT 64u   /* values in two entries, bytes of an action: as much as one comparison */
 
-/* What a chain of hashes begins with. */
-enum { EXACT = 1, PREFIX, LITERAL, FAMILY, VALUE, TYPE };
-
-struct mi_index_slot {
-    uint64_t key;   /* 0: empty */
-    uint32_t first; /* row + 1; 0: the key is here, and that is all */
-    uint32_t count;
-};
-
-struct mi_index_row {
-    uint32_t entry, next; /* row + 1 */
-};
-
-static struct mi_index_slot *slot_of(const struct mi_index *index, uint64_t key)
+static const struct mi_list_slot *found(const struct mi_index *index, uint64_t key)
 {
-    size_t at = (size_t)key & index->mask;
-
-    while (index->slots[at].key && index->slots[at].key != key)
-        at = (at + 1) & index->mask;
-    return &index->slots[at];
+    return mi_lists_find(&index->lists, key);
 }
 
-static const struct mi_index_slot *found(const struct mi_index *index, uint64_t key)
-{
-    const struct mi_index_slot *slot = slot_of(index, key ? key : 1);
-
-    return slot->key ? slot : NULL;
-}
-
-static struct mi_index_slot *touch(struct mi_index *index, uint64_t key)
-{
-    struct mi_index_slot *slot = slot_of(index, key ? key : 1);
-
-    slot->key = key ? key : 1;
-    return slot;
-}
-
-/* Entries are added from the last to the first, so that lists ascend. */
 static void add(struct mi_index *index, uint64_t key, size_t entry)
 {
-    struct mi_index_slot *slot = touch(index, key);
+    struct mi_list_slot *slot = mi_lists_add(&index->lists, key, entry);
 
-    if (slot->first && index->rows[slot->first - 1].entry == entry)
-        return; /* an action that is there twice */
-    index->rows[index->row_count] = (struct mi_index_row){(uint32_t)entry, slot->first};
-    slot->first = (uint32_t)++index->row_count;
-    slot->count++;
+    if (slot)
+        slot->note++;
 }
 
 /* What is on its way into the table: a slot is fetched from memory some steps before it is used. */
@@ -73,7 +36,7 @@ struct queue {
 static void settle(struct mi_index *index, const struct waiting *one)
 {
     if (one->entry == ALONE)
-        touch(index, one->key);
+        mi_lists_touch(&index->lists, one->key);
     else
         add(index, one->key, one->entry);
 }
@@ -82,7 +45,7 @@ static void push(struct mi_index *index, struct queue *queue, uint64_t key, size
 {
     struct waiting *place = &queue->list[queue->count % AHEAD];
 
-    __builtin_prefetch(&index->slots[(size_t)key & index->mask], 1);
+    __builtin_prefetch(&index->lists.slots[(size_t)key & index->lists.mask], 1);
     if (queue->count++ >= AHEAD)
         settle(index, place);
     *place = (struct waiting){key, entry};
@@ -100,29 +63,17 @@ static void flush(struct mi_index *index, struct queue *queue)
 
 static uint64_t exact_place(const struct mi_index *index, mission_view resource)
 {
-    return mi_scatter_bytes(&index->scatter, EXACT, resource);
+    return mi_scatter_bytes(&index->lists.scatter, MI_EXACT, resource);
 }
 
 static struct mi_way way_of(const struct mi_index *index, const struct mi_uri_normal *uri)
 {
-    return mi_way_of(&index->scatter, PREFIX, uri);
+    return mi_way_of(&index->lists.scatter, MI_PREFIX, uri);
 }
 
 static bool further(const struct mi_index *index, struct mi_way *way)
 {
-    return mi_way_further(&index->scatter, way);
-}
-
-static uint64_t place_of(const struct mi_index *index, const struct mi_entry *entry)
-{
-    struct mi_way way;
-
-    if (!entry->prefix)
-        return exact_place(index, entry->resource);
-    way = way_of(index, &entry->normal);
-    while (further(index, &way))
-        continue;
-    return way.place;
+    return mi_way_further(&index->lists.scatter, way);
 }
 
 /* The keys at one place that cover an action: its own, then the families that it lies in. */
@@ -135,7 +86,7 @@ struct keys {
 
 static struct keys keys_of(uint64_t place, mission_view action)
 {
-    struct keys keys = {.place = place, .hash = FAMILY};
+    struct keys keys = {.place = place, .hash = MI_FAMILY};
 
     keys.family = mi_action_family(action, &keys.name);
     keys.literal = !keys.family;
@@ -148,8 +99,8 @@ static bool next_key(const struct mi_index *index, struct keys *keys, uint64_t *
 
     if (keys->literal) {
         keys->literal = false;
-        *key = mi_scatter_word(&index->scatter, keys->place,
-                               mi_scatter_bytes(&index->scatter, LITERAL, keys->name));
+        *key = mi_scatter_word(&index->lists.scatter, keys->place,
+                               mi_scatter_bytes(&index->lists.scatter, MI_LITERAL, keys->name));
         return true;
     }
     if (!index->families || keys->at > keys->name.len)
@@ -159,8 +110,8 @@ static bool next_key(const struct mi_index *index, struct keys *keys, uint64_t *
     keys->at += segment.len + 1;
     if (keys->at > keys->name.len && !keys->family)
         return false; /* a family does not cover its own name */
-    keys->hash = mi_scatter_bytes(&index->scatter, keys->hash, segment);
-    *key = mi_scatter_word(&index->scatter, keys->place, keys->hash);
+    keys->hash = mi_scatter_bytes(&index->lists.scatter, keys->hash, segment);
+    *key = mi_scatter_word(&index->lists.scatter, keys->place, keys->hash);
     return true;
 }
 
@@ -182,7 +133,7 @@ static uint64_t own_key(const struct mi_index *index, uint64_t place, mission_vi
 
 static uint64_t value_key(const struct mi_index *index, const struct mi_entry *entry)
 {
-    return mi_value_scatter(&index->scatter, VALUE, entry->value);
+    return mi_value_scatter(&index->lists.scatter, MI_VALUE, entry->value);
 }
 
 static size_t rows_of(const struct mi_entry *entry)
@@ -199,23 +150,13 @@ static size_t all_rows(const struct mi_entry *entries, size_t count)
     return rows;
 }
 
-static size_t slots_for(size_t rows)
-{
-    size_t slots = 4;
-
-    while (slots < rows + rows / 2)
-        slots *= 2;
-    return slots;
-}
-
 size_t mi_index_room(const struct mi_entry *entries, size_t count)
 {
     const size_t rows = all_rows(entries, count);
 
     if (rows > UINT32_MAX / 2)
         return SIZE_MAX;
-    return slots_for(rows) * sizeof(struct mi_index_slot) + rows * sizeof(struct mi_index_row) +
-           count * sizeof(bool) + 3 * MI_ARENA_ALIGN;
+    return mi_lists_room(rows, rows) + count * sizeof(bool) + MI_ARENA_ALIGN;
 }
 
 static void look(struct mi_index *index, const struct mi_entry *entry)
@@ -236,11 +177,11 @@ static void put(struct mi_index *index, struct queue *queue, size_t i)
 
     if (entry->other) {
         push(index, queue, value_key(index, entry), i);
-        push(index, queue, mi_scatter_bytes(&index->scatter, TYPE, entry->type), i);
+        push(index, queue, mi_scatter_bytes(&index->lists.scatter, MI_TYPE, entry->type), i);
     }
     if (entry->other || entry->undecided)
         return; /* nothing is within an undecided one */
-    place = place_of(index, entry);
+    place = mi_place_of(&index->lists, entry);
     push(index, queue, place, ALONE);
     for (size_t k = 0; k < mission_value_count(entry->actions); k++)
         push(index, queue,
@@ -267,12 +208,14 @@ static bool deep(const struct mi_index *index, const struct mi_entry *entry)
 /* Entries in a long list, or below many bases, can be found by their value, too. */
 static void put_values(struct mi_index *index, bool *crowded, size_t count)
 {
-    memset(crowded, 0, count * sizeof *crowded);
-    for (size_t s = 0; s <= index->mask; s++) {
-        uint32_t row = index->slots[s].count > EAGER ? index->slots[s].first : 0;
+    const struct mi_lists *lists = &index->lists;
 
-        for (; row; row = index->rows[row - 1].next)
-            crowded[index->rows[row - 1].entry] = !index->entries[index->rows[row - 1].entry].other;
+    memset(crowded, 0, count * sizeof *crowded);
+    for (size_t s = 0; s <= lists->mask; s++) {
+        uint32_t row = lists->slots[s].note > EAGER ? lists->slots[s].first : 0;
+
+        for (; row; row = lists->rows[row - 1].next)
+            crowded[lists->rows[row - 1].entry] = !index->entries[lists->rows[row - 1].entry].other;
     }
     for (size_t i = count; i-- > 0;)
         if (crowded[i] || (index->entries[i].prefix && !index->entries[i].undecided &&
@@ -283,18 +226,16 @@ static void put_values(struct mi_index *index, bool *crowded, size_t count)
 int32_t mi_index_build(struct mi_index *index, struct mi_arena *arena,
                        const mission_context *context, const struct mi_entry *entries, size_t count)
 {
-    const size_t rows = all_rows(entries, count), slots = slots_for(rows);
+    const size_t rows = all_rows(entries, count);
     struct queue queue = {.count = 0};
     bool *crowded;
 
-    *index = (struct mi_index){.context = context, .entries = entries, .mask = slots - 1};
-    index->slots = mi_arena_take(arena, slots * sizeof *index->slots);
-    index->rows = index->slots ? mi_arena_take(arena, rows * sizeof *index->rows) : NULL;
-    crowded = index->rows ? mi_arena_take(arena, count * sizeof *crowded) : NULL;
+    *index = (struct mi_index){.context = context, .entries = entries};
+    if (mi_lists_start(&index->lists, arena, rows, rows))
+        return MISSION_E_NOMEM;
+    crowded = mi_arena_take(arena, count * sizeof *crowded);
     if (!crowded)
         return MISSION_E_NOMEM;
-    memset(index->slots, 0, slots * sizeof *index->slots);
-    mi_scatter_start(&index->scatter, index->slots);
     for (size_t i = 0; i < count; i++)
         look(index, &entries[i]);
     for (size_t i = count; i-- > 0;)
@@ -364,7 +305,7 @@ static int32_t try_entry(struct search *search, const struct mi_entry *b)
     return rc;
 }
 
-static int32_t try_list(struct search *search, const struct mi_index_slot *list);
+static int32_t try_list(struct search *search, const struct mi_list_slot *list);
 
 /* A set that is compared with itself, or nearly so: its equal ends a long search. */
 static int32_t try_equals(struct search *search)
@@ -376,9 +317,9 @@ static int32_t try_equals(struct search *search)
 }
 
 /* One level of recursion at most: equals are tried once. */
-static int32_t try_list(struct search *search, const struct mi_index_slot *list)
+static int32_t try_list(struct search *search, const struct mi_list_slot *list)
 {
-    const struct mi_index_row *rows = search->index->rows;
+    const struct mi_list_row *rows = search->index->lists.rows;
     uint32_t row = list ? list->first : 0;
     int32_t rc = MISSION_OK;
 
@@ -400,9 +341,9 @@ static size_t entries_with(const struct mi_index *index, uint64_t place, mission
     uint64_t key;
 
     while (next_key(index, &keys, &key)) {
-        const struct mi_index_slot *list = found(index, key);
+        const struct mi_list_slot *list = found(index, key);
 
-        count += list ? list->count : 0;
+        count += list ? list->note : 0;
     }
     return count;
 }
@@ -491,8 +432,8 @@ static int32_t search_other(struct search *search)
 {
     const struct mi_index *index = search->index;
     const mission_authorization_type *type = mi_authorization_type(index->context, search->a->type);
-    const struct mi_index_slot *alike =
-        found(index, mi_scatter_bytes(&index->scatter, TYPE, search->a->type));
+    const struct mi_list_slot *alike =
+        found(index, mi_scatter_bytes(&index->lists.scatter, MI_TYPE, search->a->type));
     int32_t rc;
 
     *search->why = (struct mi_why){MISSION_E_TYPE_DIFFERS, "type", {NULL, 0}, 0};

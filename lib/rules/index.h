@@ -2,23 +2,13 @@
 #ifndef MI_INDEX_H
 #define MI_INDEX_H
 
-#include "../base/scatter.h"
-#include "algebra.h"
+#include "lists.h"
 
-struct mi_index_slot;
-struct mi_index_row;
-
-/* Lists of entries by keys of 64 bits: by resource and action, by value, by type. A key stands for
- * what was hashed; that it might stand for something else, too, does no harm, since what is found
- * is always compared. */
+/* Lists of entries by resource and action, by value, by type. */
 struct mi_index {
     const mission_context *context;
     const struct mi_entry *entries;
-    struct mi_scatter scatter;
-    struct mi_index_slot *slots; /* a power of two of them, at least a third empty */
-    size_t mask;
-    struct mi_index_row *rows;
-    size_t row_count;
+    struct mi_lists lists;              /* `note`: how long the list is */
     bool resources, prefixes, families; /* is there any? */
 };
 

@@ -34,6 +34,19 @@ static inline void mi_member_value(mission_builder *out, const char *name,
     mission_builder_value(out, value);
 }
 
+/* Begin an object, or an array, as a member. */
+static inline void mi_member_object(mission_builder *out, const char *name)
+{
+    mission_builder_name(out, mission_view_of(name));
+    mission_builder_object(out);
+}
+
+static inline void mi_member_array(mission_builder *out, const char *name)
+{
+    mission_builder_name(out, mission_view_of(name));
+    mission_builder_array(out);
+}
+
 static inline void mi_member_principal(mission_builder *out, const char *name,
                                        const mission_principal *who)
 {

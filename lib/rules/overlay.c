@@ -16,10 +16,8 @@ static int32_t action(const struct mi_check *check, const struct mi_place *at,
     if (rc)
         return rc;
     mi_action_family(mission_value_string(value), &name);
-    for (size_t i = 0; i < name.len; i++)
-        if (!mi_action_character(name.ptr[i]))
-            return mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
-    return name.len ? MISSION_OK : mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
+    return mi_action_literal(name) ? MISSION_OK
+                                   : mi_refuse(check, at, MISSION_E_MALFORMED_ACTION, NULL);
 }
 
 static int32_t actions(const struct mi_check *check, const struct mi_place *at,

@@ -12,7 +12,7 @@
  *           continue;
  *       ...
  *   }
- *   nothing was found: rc = mi_policy_unsupported(policy, audience, action, arena, &covered);
+ *   nothing was found: mi_unsupported_start() gives those that nobody here understands
  *
  * Nothing is allocated but in the arena: up to eight overlapping lists need none at all, the normal
  * form of the audience a few bytes when there are prefix entries. */
@@ -35,10 +35,12 @@ struct mi_policy_entry {
     bool metered;        /* a cumulative bound stands in it: max_budget, exclusive, ... */
 };
 
-size_t mi_policy_count(const mission_policy *policy);
+/* NULL: none of that index. */
 const struct mi_policy_entry *mi_policy_entry(const mission_policy *policy, size_t index);
-/* Has an entry a member that nobody registered in this context? */
-bool mi_policy_unknown_member(const mission_context *context, const mission_value *entry);
+/* Has an entry a member that nobody registered in this context? `counted`: what adds up over
+ * actions is known, too. */
+bool mi_policy_unknown_member(const mission_context *context, const mission_value *entry,
+                              bool counted);
 mission_context *mi_policy_context(const mission_policy *policy);
 /* Cumulative bounds of the Mission: some member of the controls is one (O-16). */
 bool mi_policy_metered(const mission_policy *policy);
@@ -46,15 +48,13 @@ bool mi_policy_metered(const mission_policy *policy);
 bool mi_cumulative(mission_view name);
 /* `expires_at` as a time; NULL: it is there and none can be read. All 0: it is not there. */
 const mission_time *mi_policy_until(const mission_policy *policy);
-/* The index in the recorded set of entry `index`: the same one unless the view is a projection. */
-size_t mi_policy_origin(const mission_policy *policy, size_t index);
 /* ENV mission-authority-entry of an entry as recorded (`entry_digest`); takes memory. */
 int32_t mi_policy_entry_digest(const mission_policy *policy, size_t index, mission_digest *out,
                                mission_error *error);
 
 /* ---- Which entries cover an action at an audience ---- */
 
-struct mi_policy_row;
+struct mi_list_row;
 struct mi_policy_index;
 
 #define MI_CANDIDATE_LISTS 8u
@@ -65,7 +65,7 @@ struct mi_candidates {
     struct mi_uri_normal uri;
     bool normalized; /* `uri` is the audience in normal form */
     struct mi_arena *arena;
-    const struct mi_policy_row *few[MI_CANDIDATE_LISTS], **heap; /* lists, the lowest entry first */
+    const struct mi_list_row *few[MI_CANDIDATE_LISTS], **heap; /* lists, the lowest entry first */
     size_t count, cap;
     size_t left; /* of few rows, which are looked at one by one: as many are still to come */
     size_t last; /* that was given; SIZE_MAX: none was */
@@ -81,9 +81,6 @@ bool mi_candidates_next(struct mi_candidates *found, size_t *entry);
 /* The same over the entries of types that are not understood. */
 int32_t mi_unsupported_start(struct mi_candidates *found, const mission_policy *policy,
                              mission_view audience, mission_view action, struct mi_arena *arena);
-/* Does some entry of a type that is not understood cover the pair? 0 or NOMEM. */
-int32_t mi_policy_unsupported(const mission_policy *policy, mission_view audience,
-                              mission_view action, struct mi_arena *arena, bool *covered);
 
 /* ---- What was taken ---- */
 

@@ -74,11 +74,7 @@ static int32_t take_names(struct compiling *c)
 
 static int compare(const void *x, const void *y)
 {
-    const mission_view *a = x, *b = y;
-    const size_t least = a->len < b->len ? a->len : b->len;
-    const int order = least ? memcmp(a->ptr, b->ptr, least) : 0;
-
-    return order ? order : (a->len > b->len) - (a->len < b->len);
+    return mi_view_order(*(const mission_view *)x, *(const mission_view *)y);
 }
 
 static int32_t sort_audiences(struct compiling *c)

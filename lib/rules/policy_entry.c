@@ -47,15 +47,17 @@ static bool own_member(mission_view name)
     for (size_t i = 0; i < MI_COUNT(names); i++)
         if (mi_view_is(name, names[i]))
             return true;
-    return mi_cumulative(name);
+    return false;
 }
 
-bool mi_policy_unknown_member(const mission_context *context, const mission_value *entry)
+bool mi_policy_unknown_member(const mission_context *context, const mission_value *entry,
+                              bool counted)
 {
     for (size_t i = 0; i < mission_value_count(entry); i++) {
         const mission_view name = mission_value_name(entry, i);
 
-        if (!own_member(name) && !mi_member_type(&context->entry_members, name))
+        if (!own_member(name) && !(counted && mi_cumulative(name)) &&
+            !mi_member_type(&context->entry_members, name))
             return true;
     }
     return false;
@@ -72,7 +74,7 @@ static void look(const mission_context *context, const struct mi_entry *entry,
     };
     if (entry->others) {
         out->capability_source = mi_get(entry->value, "capability_source");
-        out->unknown_member = mi_policy_unknown_member(context, entry->value);
+        out->unknown_member = mi_policy_unknown_member(context, entry->value, true);
     }
 }
 
@@ -134,24 +136,9 @@ int32_t mi_policy_entries(mission_policy *policy)
 
 /* ---- Reading ---- */
 
-size_t mi_policy_count(const mission_policy *policy)
-{
-    return policy->count;
-}
-
 const struct mi_policy_entry *mi_policy_entry(const mission_policy *policy, size_t index)
 {
     return index < policy->count ? &policy->about[index] : NULL;
-}
-
-size_t mi_policy_origin(const mission_policy *policy, size_t index)
-{
-    int64_t origin;
-
-    if (!policy->origins || index >= policy->count)
-        return index;
-    mission_value_integer(mission_value_item(policy->origins, index), &origin);
-    return (size_t)origin;
 }
 
 int32_t mi_policy_entry_digest(const mission_policy *policy, size_t index, mission_digest *out,

@@ -6,78 +6,14 @@
  * around it, no deeper than families go there; so it costs what the question is long and what it
  * finds, however many entries there are. What is found is compared before it counts. Where there
  * are but a few, each is compared at once. */
-#include "../base/text.h"
 #include "../json/json.h"
 #include "policy_view.h"
-#include "way.h"
-
-/* What a chain of hashes begins with. */
-enum { EXACT = 1, PREFIX, LITERAL, FAMILY };
-
-struct mi_policy_slot {
-    uint64_t key;   /* 0: empty */
-    uint32_t first; /* row + 1; 0: a place */
-    uint32_t depth; /* of a place: segments of the deepest family there */
-};
-
-struct mi_policy_row {
-    uint32_t entry, next; /* row + 1; entries ascend */
-};
-
-/* ---- The table ---- */
-
-static struct mi_policy_slot *slot_of(const struct mi_policy_index *index, uint64_t key)
-{
-    size_t at = (size_t)key & index->mask;
-
-    while (index->slots[at].key && index->slots[at].key != key)
-        at = (at + 1) & index->mask;
-    return &index->slots[at];
-}
-
-static const struct mi_policy_slot *found_at(const struct mi_policy_index *index, uint64_t key)
-{
-    const struct mi_policy_slot *slot = slot_of(index, key ? key : 1);
-
-    return slot->key ? slot : NULL;
-}
-
-static struct mi_policy_slot *touch(struct mi_policy_index *index, uint64_t key)
-{
-    struct mi_policy_slot *slot = slot_of(index, key ? key : 1);
-
-    slot->key = key ? key : 1;
-    return slot;
-}
-
-/* Entries are added from the last to the first, so that lists ascend. */
-static void add(struct mi_policy_index *index, uint64_t key, size_t entry)
-{
-    struct mi_policy_slot *slot = touch(index, key);
-
-    if (slot->first && index->rows[slot->first - 1].entry == entry)
-        return; /* an action that is there twice */
-    index->rows[index->row_count] = (struct mi_policy_row){(uint32_t)entry, slot->first};
-    slot->first = (uint32_t)++index->row_count;
-}
 
 /* ---- Keys ---- */
 
-static uint64_t place_of(const struct mi_policy_index *index, const struct mi_entry *entry)
-{
-    struct mi_way way;
-
-    if (!entry->prefix)
-        return mi_scatter_bytes(&index->scatter, EXACT, entry->resource);
-    way = mi_way_of(&index->scatter, PREFIX, &entry->normal);
-    while (mi_way_further(&index->scatter, &way))
-        continue;
-    return way.place;
-}
-
 static uint64_t literal_key(const struct mi_policy_index *index, mission_view action)
 {
-    return mi_scatter_bytes(&index->scatter, LITERAL, action);
+    return mi_scatter_bytes(&index->lists.scatter, MI_LITERAL, action);
 }
 
 /* One segment more of a family's name; what is left begins behind the point. */
@@ -88,7 +24,7 @@ static uint64_t family_key(const struct mi_policy_index *index, uint64_t from, m
 
     rest->ptr += skip;
     rest->len -= skip;
-    return mi_scatter_bytes(&index->scatter, from, segment);
+    return mi_scatter_bytes(&index->lists.scatter, from, segment);
 }
 
 static size_t segments_of(mission_view name)
@@ -106,41 +42,34 @@ static void put_action(struct mi_policy_index *index, uint64_t place, mission_vi
                        size_t entry)
 {
     mission_view name;
-    uint64_t key = FAMILY;
+    uint64_t key = MI_FAMILY;
     size_t depth;
-    struct mi_policy_slot *here;
+    struct mi_list_slot *here;
 
     if (!mi_action_family(action, &name)) {
-        add(index, mi_scatter_word(&index->scatter, place, literal_key(index, action)), entry);
+        mi_lists_add(&index->lists,
+                     mi_scatter_word(&index->lists.scatter, place, literal_key(index, action)),
+                     entry);
         return;
     }
     depth = segments_of(name);
     for (size_t i = 0; i < depth; i++)
         key = family_key(index, key, &name);
-    add(index, mi_scatter_word(&index->scatter, place, key), entry);
-    here = touch(index, place);
-    here->depth = depth > here->depth ? (uint32_t)depth : here->depth;
+    mi_lists_add(&index->lists, mi_scatter_word(&index->lists.scatter, place, key), entry);
+    here = mi_lists_touch(&index->lists, place);
+    here->note = depth > here->note ? (uint32_t)depth : here->note;
     index->depth = depth > index->depth ? depth : index->depth;
 }
 
 static void put(struct mi_policy_index *index, size_t i)
 {
     const struct mi_entry *entry = &index->entries[i];
-    const uint64_t place = place_of(index, entry);
+    const uint64_t place = mi_place_of(&index->lists, entry);
 
     index->prefixes = index->prefixes || entry->prefix;
-    touch(index, place);
+    mi_lists_touch(&index->lists, place);
     for (size_t k = 0; k < mission_value_count(entry->actions); k++)
         put_action(index, place, mission_value_string(mission_value_item(entry->actions, k)), i);
-}
-
-static size_t slots_for(size_t rows)
-{
-    size_t slots = 4;
-
-    while (slots < rows + rows / 2)
-        slots *= 2;
-    return slots;
 }
 
 static bool wanted(const struct mi_entry *entry, const struct mi_policy_entry *about, bool known)
@@ -152,7 +81,7 @@ int32_t mi_policy_index_build(struct mi_policy_index *index, struct mi_arena *ar
                               const struct mi_entry *entries, const struct mi_policy_entry *about,
                               size_t count, bool known)
 {
-    size_t rows = 0, places = 0, slots;
+    size_t rows = 0, places = 0;
 
     for (size_t i = 0; i < count; i++) {
         places += wanted(&entries[i], &about[i], known);
@@ -161,14 +90,9 @@ int32_t mi_policy_index_build(struct mi_policy_index *index, struct mi_arena *ar
     }
     if (rows > UINT32_MAX / 4)
         return MISSION_E_NOMEM;
-    slots = slots_for(rows + places);
-    *index = (struct mi_policy_index){.entries = entries, .mask = slots - 1};
-    index->slots = mi_arena_take(arena, slots * sizeof *index->slots);
-    index->rows = index->slots ? mi_arena_take(arena, (rows + 1) * sizeof *index->rows) : NULL;
-    if (!index->rows)
+    *index = (struct mi_policy_index){.entries = entries};
+    if (mi_lists_start(&index->lists, arena, rows + places, rows))
         return MISSION_E_NOMEM;
-    memset(index->slots, 0, slots * sizeof *index->slots);
-    mi_scatter_start(&index->scatter, index->slots);
     for (size_t i = count; i-- > 0;)
         if (wanted(&entries[i], &about[i], known))
             put(index, i);
@@ -179,7 +103,7 @@ int32_t mi_policy_index_build(struct mi_policy_index *index, struct mi_arena *ar
 
 static void lift(struct mi_candidates *found, size_t at)
 {
-    const struct mi_policy_row *row = found->heap[at];
+    const struct mi_list_row *row = found->heap[at];
 
     for (; at && found->heap[(at - 1) / 2]->entry > row->entry; at = (at - 1) / 2)
         found->heap[at] = found->heap[(at - 1) / 2];
@@ -188,7 +112,7 @@ static void lift(struct mi_candidates *found, size_t at)
 
 static void sink(struct mi_candidates *found)
 {
-    const struct mi_policy_row *row = found->heap[0];
+    const struct mi_list_row *row = found->heap[0];
     size_t at = 0, child;
 
     for (; (child = 2 * at + 1) < found->count; at = child) {
@@ -204,7 +128,7 @@ static void sink(struct mi_candidates *found)
 static int32_t grow(struct mi_candidates *found)
 {
     const size_t cap = found->cap * 4;
-    const struct mi_policy_row **heap = mi_arena_take(found->arena, cap * sizeof *heap);
+    const struct mi_list_row **heap = mi_arena_take(found->arena, cap * sizeof *heap);
 
     if (!heap)
         return MISSION_E_NOMEM;
@@ -216,7 +140,7 @@ static int32_t grow(struct mi_candidates *found)
 
 static int32_t push(struct mi_candidates *found, uint64_t key)
 {
-    const struct mi_policy_slot *slot = found_at(found->index, key);
+    const struct mi_list_slot *slot = mi_lists_find(&found->index->lists, key);
     int32_t rc = MISSION_OK;
 
     if (!slot || !slot->first)
@@ -225,7 +149,7 @@ static int32_t push(struct mi_candidates *found, uint64_t key)
         rc = grow(found);
     if (rc)
         return rc;
-    found->heap[found->count] = &found->index->rows[slot->first - 1];
+    found->heap[found->count] = &found->index->lists.rows[slot->first - 1];
     lift(found, found->count++);
     return MISSION_OK;
 }
@@ -233,11 +157,11 @@ static int32_t push(struct mi_candidates *found, uint64_t key)
 /* The entry of the first list, which then stands at its next one. */
 static size_t pop(struct mi_candidates *found)
 {
-    const struct mi_policy_row *row = found->heap[0];
+    const struct mi_list_row *row = found->heap[0];
     const size_t entry = row->entry;
 
     if (row->next)
-        found->heap[0] = &found->index->rows[row->next - 1];
+        found->heap[0] = &found->index->lists.rows[row->next - 1];
     else
         found->heap[0] = found->heap[--found->count];
     if (found->count)
@@ -258,7 +182,7 @@ static int32_t keys_of(const struct mi_candidates *found, struct action_keys *ke
 {
     const size_t around = segments_of(found->action) - 1, deepest = found->index->depth;
     mission_view rest = found->action;
-    uint64_t key = FAMILY;
+    uint64_t key = MI_FAMILY;
 
     keys->literal = literal_key(found->index, found->action);
     keys->count = around < deepest ? around : deepest;
@@ -274,14 +198,14 @@ static int32_t keys_of(const struct mi_candidates *found, struct action_keys *ke
 
 static int32_t look_at(struct mi_candidates *found, const struct action_keys *keys, uint64_t place)
 {
-    const struct mi_scatter *scatter = &found->index->scatter;
-    const struct mi_policy_slot *here = found_at(found->index, place);
+    const struct mi_scatter *scatter = &found->index->lists.scatter;
+    const struct mi_list_slot *here = mi_lists_find(&found->index->lists, place);
     int32_t rc = MISSION_OK;
 
     if (!here)
         return MISSION_OK;
     rc = push(found, mi_scatter_word(scatter, place, keys->literal));
-    for (size_t i = 0; !rc && i < keys->count && i < here->depth; i++)
+    for (size_t i = 0; !rc && i < keys->count && i < here->note; i++)
         rc = push(found, mi_scatter_word(scatter, place, keys->families[i]));
     return rc;
 }
@@ -293,10 +217,10 @@ static int32_t look_along(struct mi_candidates *found, const struct action_keys 
 
     if (rc || !found->normalized)
         return rc;
-    way = mi_way_of(&found->index->scatter, PREFIX, &found->uri);
+    way = mi_way_of(&found->index->lists.scatter, MI_PREFIX, &found->uri);
     do
         rc = look_at(found, keys, way.place);
-    while (!rc && mi_way_further(&found->index->scatter, &way));
+    while (!rc && mi_way_further(&found->index->lists.scatter, &way));
     return rc;
 }
 
@@ -307,7 +231,8 @@ static int32_t look(struct mi_candidates *found)
     int32_t rc = keys_of(found, &keys);
 
     if (!rc)
-        rc = look_at(found, &keys, mi_scatter_bytes(&index->scatter, EXACT, found->audience));
+        rc = look_at(found, &keys,
+                     mi_scatter_bytes(&index->lists.scatter, MI_EXACT, found->audience));
     if (!rc && index->prefixes)
         rc = look_along(found, &keys);
     if (rc)
@@ -324,20 +249,8 @@ static int32_t look_at_all(struct mi_candidates *found)
 
     if (found->index->prefixes)
         rc = mi_uri_normalize(found->arena, found->audience, &found->uri, &found->normalized);
-    found->left = rc ? 0 : found->index->row_count;
+    found->left = rc ? 0 : found->index->lists.row_count;
     return rc;
-}
-
-/* A family is nothing that anybody does. */
-static bool literal(mission_view action)
-{
-    for (size_t i = 0; i < action.len; i++) {
-        const char c = action.ptr[i];
-
-        if (mi_base64url_values[(unsigned char)c] < 0 && c != '.' && c != ':')
-            return false; /* letters, digits, '-', '_' are those of base64url */
-    }
-    return action.len > 0;
 }
 
 static int32_t start(struct mi_candidates *found, const struct mi_policy_index *index,
@@ -353,9 +266,9 @@ static int32_t start(struct mi_candidates *found, const struct mi_policy_index *
     found->cap = MI_COUNT(found->few);
     found->left = 0;
     found->last = SIZE_MAX;
-    if (!index->row_count || !audience.len || !literal(action))
+    if (!index->lists.row_count || !audience.len || !mi_action_literal(action))
         return MISSION_OK;
-    return index->row_count < FEW_ROWS ? look_at_all(found) : look(found);
+    return index->lists.row_count < FEW_ROWS ? look_at_all(found) : look(found);
 }
 
 int32_t mi_candidates_start(struct mi_candidates *found, const mission_policy *policy,
@@ -375,7 +288,7 @@ static bool covers(const struct mi_candidates *found, const struct mi_entry *ent
 /* Rows were filed from the last entry to the first. */
 static size_t another(struct mi_candidates *found)
 {
-    return found->left ? found->index->rows[--found->left].entry : pop(found);
+    return found->left ? found->index->lists.rows[--found->left].entry : pop(found);
 }
 
 bool mi_candidates_next(struct mi_candidates *found, size_t *entry)
@@ -397,15 +310,4 @@ int32_t mi_unsupported_start(struct mi_candidates *found, const mission_policy *
                              mission_view audience, mission_view action, struct mi_arena *arena)
 {
     return start(found, &policy->other, audience, action, arena);
-}
-
-int32_t mi_policy_unsupported(const mission_policy *policy, mission_view audience,
-                              mission_view action, struct mi_arena *arena, bool *covered)
-{
-    struct mi_candidates found;
-    size_t at;
-    int32_t rc = mi_unsupported_start(&found, policy, audience, action, arena);
-
-    *covered = !rc && mi_candidates_next(&found, &at);
-    return rc;
 }

@@ -5,6 +5,7 @@
 #include "../model/authority_set.h"
 #include "../model/check.h"
 #include "../model/keys.h"
+#include "lists.h"
 #include "policy.h"
 
 /* ---- The text ----
@@ -18,13 +19,9 @@
 /* Lists of entries by what they cover, for those of one kind. */
 struct mi_policy_index {
     const struct mi_entry *entries;
-    struct mi_scatter scatter;
-    struct mi_policy_slot *slots; /* a power of two of them, at least a third empty */
-    size_t mask;
-    struct mi_policy_row *rows;
-    size_t row_count;
-    bool prefixes; /* is there any? */
-    size_t depth;  /* segments of the deepest family */
+    struct mi_lists lists; /* `note` of a place: segments of the deepest family there */
+    bool prefixes;         /* is there any? */
+    size_t depth;          /* segments of the deepest family */
 };
 
 /* What every decision asks of a view, looked up once. */

@@ -181,8 +181,7 @@ static bool exclusive(const struct bundle *b, const mission_value *groups)
 static void write_entries(const struct bundle *b, const char *name, uint32_t legs,
                           mission_builder *to)
 {
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_array(to);
+    mi_member_array(to, name);
     for (size_t i = 0; i < b->count; i++)
         if ((b->legs[i] & legs) == legs)
             mission_builder_integer(to, (int64_t)i);
@@ -207,8 +206,7 @@ static void write_report(const struct bundle *b, const mission_value *controls, 
     mission_builder_object(to);
     mission_builder_name(to, MI_VIEW("bundled"));
     mission_builder_boolean(to, bundled);
-    mission_builder_name(to, MI_VIEW("controls"));
-    mission_builder_array(to);
+    mi_member_array(to, "controls");
     governed = write_control(to, bundled && approved(b), MI_VIEW("action_approval"));
     governed |= write_control(to, bundled && exclusive(b, mi_get(controls, "exclusive")),
                               MI_VIEW("exclusive"));

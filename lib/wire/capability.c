@@ -41,7 +41,7 @@ static const struct member *known(mission_view name)
 
 static int32_t at_member(mission_error *error, const struct member *member, int32_t rc)
 {
-    if (rc && mi_error_wanted(error))
+    if (rc)
         mi_where_name(error, mission_view_of(member->name));
     return rc;
 }
@@ -214,8 +214,6 @@ static bool one_literal_action(const mission_value *entry)
 static int32_t drift(mission_error *error, int32_t rc, const char *outer, const char *inner)
 {
     mi_fail(error, rc);
-    if (!mi_error_wanted(error))
-        return rc;
     mi_where_name(error, mission_view_of(outer));
     if (inner)
         mi_where_name(error, mission_view_of(inner));

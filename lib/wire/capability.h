@@ -15,10 +15,9 @@ int32_t mi_capability_differs(mission_context *context, const mission_value *rec
 
 /* catalog.c: the tools of a catalog; NULL with CATALOG reported. */
 const mission_value *mi_catalog_tools(const mission_value *catalog, mission_error *error);
-/* The name of one of them; empty with CATALOG reported at its place. */
-mission_view mi_catalog_name(const mission_value *catalog, const mission_value *tools, size_t index,
-                             mission_error *error);
-int32_t mi_catalog_refuse(const mission_value *catalog, const mission_value *tools, size_t index,
-                          const char *text, mission_error *error);
+/* Has each of them a name, and each another? Near-linear. CATALOG is reported at the place of the
+ * first that has none, or of a second of one name; NOMEM. */
+int32_t mi_catalog_unique(mission_context *context, const mission_value *catalog,
+                          const mission_value *tools, mission_error *error);
 
 #endif

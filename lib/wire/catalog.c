@@ -1,5 +1,6 @@
 /* MCP catalogs: the tools of a `tools/list` result, by name and by digest.
  * SPDX-License-Identifier: MIT */
+#include "../model/keys.h"
 #include "../rules/members.h"
 #include "capability.h"
 
@@ -17,32 +18,79 @@ const mission_value *mi_catalog_tools(const mission_value *catalog, mission_erro
     if (mission_value_kind(tools) == MISSION_JSON_ARRAY)
         return tools;
     refuse("no list of tools", error);
-    if (tools != catalog && mi_error_wanted(error))
+    if (tools != catalog)
         mi_where_name(error, MI_VIEW("tools"));
     return NULL;
 }
 
-int32_t mi_catalog_refuse(const mission_value *catalog, const mission_value *tools, size_t index,
-                          const char *text, mission_error *error)
+static int32_t refuse_tool(const mission_value *catalog, const mission_value *tools, size_t index,
+                           const char *text, mission_error *error)
 {
     refuse(text, error);
-    if (mi_error_wanted(error)) {
-        if (tools != catalog)
-            mi_where_name(error, MI_VIEW("tools"));
-        mi_where_index(error, index);
-    }
+    if (tools != catalog)
+        mi_where_name(error, MI_VIEW("tools"));
+    mi_where_index(error, index);
     return MISSION_E_CATALOG;
 }
 
-mission_view mi_catalog_name(const mission_value *catalog, const mission_value *tools, size_t index,
+static int32_t refuse_second(const mission_value *catalog, const mission_value *tools, size_t index,
                              mission_error *error)
+{
+    return refuse_tool(catalog, tools, index, "two tools of one name", error);
+}
+
+/* Empty with CATALOG reported at its place. */
+static mission_view name_of(const mission_value *catalog, const mission_value *tools, size_t index,
+                            mission_error *error)
 {
     const mission_value *tool = mission_value_item(tools, index);
     const mission_view name = mission_value_string(mission_value_get(tool, MI_VIEW("name")));
 
     if (name.len == 0)
-        mi_catalog_refuse(catalog, tools, index, "a tool without a name", error);
+        refuse_tool(catalog, tools, index, "a tool without a name", error);
     return name;
+}
+
+/* The second tool of this name, where there is one. */
+static size_t second_of(const mission_value *tools, mission_view name)
+{
+    bool first = true;
+    size_t i;
+
+    for (i = 0; i < mission_value_count(tools); i++) {
+        const mission_value *own = mission_value_get(mission_value_item(tools, i), MI_VIEW("name"));
+
+        if (!mi_view_is(mission_value_string(own), name))
+            continue;
+        if (!first)
+            return i;
+        first = false;
+    }
+    return i;
+}
+
+int32_t mi_catalog_unique(mission_context *context, const mission_value *catalog,
+                          const mission_value *tools, mission_error *error)
+{
+    const size_t count = mission_value_count(tools);
+    const struct mi_key *twice;
+    struct mi_keys keys;
+    int32_t rc = MISSION_OK;
+
+    if (!mi_keys_start(&keys, &context->memory, count))
+        return mi_fail(error, MISSION_E_NOMEM);
+    for (size_t i = 0; !rc && i < count; i++) {
+        const struct mi_key key = {{name_of(catalog, tools, i, error)}};
+
+        mi_keys_add(&keys, &key);
+        rc = key.part[0].len ? MISSION_OK : MISSION_E_CATALOG;
+    }
+    mi_keys_sort(&keys);
+    twice = mi_keys_repeat(&keys);
+    if (!rc && twice)
+        rc = refuse_second(catalog, tools, second_of(tools, twice->part[0]), error);
+    mi_keys_drop(&keys);
+    return rc;
 }
 
 int32_t mission_tool_extract(const mission_value *catalog, mission_view name,
@@ -58,14 +106,14 @@ int32_t mission_tool_extract(const mission_value *catalog, mission_view name,
     if (!tools)
         return MISSION_E_CATALOG;
     for (size_t i = 0; i < mission_value_count(tools); i++) {
-        const mission_view own = mi_catalog_name(catalog, tools, i, error);
+        const mission_view own = name_of(catalog, tools, i, error);
 
         if (!own.len)
             return MISSION_E_CATALOG;
         if (!mi_view_is(own, name))
             continue;
         if (found)
-            return mi_catalog_refuse(catalog, tools, i, "two tools of one name", error);
+            return refuse_second(catalog, tools, i, error);
         found = mission_value_item(tools, i);
     }
     *out = found;
@@ -88,20 +136,15 @@ int32_t mission_tool_source_digest(mission_context *context, const mission_value
 
 /* ---- Snapshots ---- */
 
-static int32_t add_tool(mission_context *context, const mission_value *catalog,
-                        const mission_value *tools, size_t index, mission_builder *to,
+static int32_t add_tool(mission_context *context, const mission_value *tool, mission_builder *to,
                         mission_error *error)
 {
-    const mission_view name = mi_catalog_name(catalog, tools, index, error);
     mission_digest digest;
-    int32_t rc;
+    const int32_t rc = mission_canonical_digest(context, tool, &digest, error);
 
-    if (!name.len)
-        return MISSION_E_CATALOG;
-    rc = mission_canonical_digest(context, mission_value_item(tools, index), &digest, error);
     if (rc)
         return rc;
-    mission_builder_name(to, name);
+    mission_builder_name(to, mission_value_string(mission_value_get(tool, MI_VIEW("name"))));
     mission_builder_string(to, mission_view_of(digest.text));
     return MISSION_OK;
 }
@@ -120,16 +163,16 @@ int32_t mission_tools_snapshot(mission_context *context, const mission_value *ca
     tools = mi_catalog_tools(catalog, error);
     if (!tools)
         return MISSION_E_CATALOG;
-    rc = mission_builder_new(context, &to, error);
+    rc = mi_catalog_unique(context, catalog, tools, error);
+    if (!rc)
+        rc = mission_builder_new(context, &to, error);
     if (rc)
         return rc;
     mission_builder_object(to);
     for (size_t i = 0; !rc && i < mission_value_count(tools); i++)
-        rc = add_tool(context, catalog, tools, i, to, error);
+        rc = add_tool(context, mission_value_item(tools, i), to, error);
     mission_builder_end(to);
-    rc = mi_members_finish(to, rc, out, error);
-    /* The object of the snapshot finds a second tool of one name near-linearly. */
-    return rc == MISSION_E_DUPLICATE_MEMBER ? refuse("two tools of one name", error) : rc;
+    return mi_members_finish(to, rc, out, error);
 }
 
 static bool is_snapshot(const mission_value *value)
@@ -158,8 +201,7 @@ static void add_names(mission_builder *out, const char *title, const mission_val
                       const mission_value *to,
                       bool (*is)(const mission_value *, const mission_value *))
 {
-    mission_builder_name(out, mission_view_of(title));
-    mission_builder_array(out);
+    mi_member_array(out, title);
     for (size_t i = 0; i < mission_value_count(from); i++) {
         const mission_view name = mission_value_name(from, i);
 

@@ -51,6 +51,18 @@ int32_t mi_names(const struct mi_check *check, const struct mi_place *at,
     return mi_array(check, at, value, 0, SIZE_MAX, mi_filled_string);
 }
 
+int32_t mi_metadata_of(const struct mi_check *check, const mission_value *metadata,
+                       const struct mi_member *members, size_t count, const char *name,
+                       mission_view owner, const char *others)
+{
+    const struct mi_place place = {.name = mission_view_of(name)};
+    const int32_t rc = mi_object(check, NULL, metadata, members, count, mi_open);
+
+    if (rc || mi_view_is(mi_get_text(metadata, name), owner))
+        return rc;
+    return mi_refuse(check, &place, MISSION_E_METADATA, others);
+}
+
 bool mi_listed(const mission_value *list, mission_view text)
 {
     for (size_t i = 0; i < mission_value_count(list); i++) {

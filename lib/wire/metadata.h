@@ -13,6 +13,12 @@
 mi_checker mi_https_issuer, mi_https_endpoint;
 mi_checker mi_names; /* an array of filled strings */
 
+/* An open object by its table, whose member `name` says that it is `owner`'s; else METADATA with
+ * `others` as the words. */
+int32_t mi_metadata_of(const struct mi_check *check, const mission_value *metadata,
+                       const struct mi_member *members, size_t count, const char *name,
+                       mission_view owner, const char *others);
+
 /* Is this text among the strings of an array? */
 bool mi_listed(const mission_value *list, mission_view text);
 

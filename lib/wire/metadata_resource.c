@@ -27,12 +27,9 @@ static int32_t check_resource(mission_context *context, const mission_value *met
         {CONSTRAINTS, false, mi_names},
     };
     const struct mi_check check = {.context = context, .error = error};
-    const struct mi_place place = {.name = MI_VIEW("resource")};
-    const int32_t rc = mi_object(&check, NULL, metadata, members, MI_COUNT(members), mi_open);
 
-    if (rc || mi_view_is(mi_get_text(metadata, "resource"), resource))
-        return rc;
-    return mi_refuse(&check, &place, MISSION_E_METADATA, "the metadata are another resource's");
+    return mi_metadata_of(&check, metadata, members, MI_COUNT(members), "resource", resource,
+                          "the metadata are another resource's");
 }
 
 int32_t mission_resource_metadata_read(mission_context *context, const mission_value *metadata,

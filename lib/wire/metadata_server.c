@@ -48,10 +48,9 @@ static int32_t check_server(mission_context *context, const mission_value *metad
                             mission_view issuer, mission_error *error)
 {
     const struct mi_check check = {.context = context, .error = error};
-    int32_t rc = mi_object(&check, NULL, metadata, members, MI_COUNT(members), mi_open);
+    const int32_t rc = mi_metadata_of(&check, metadata, members, MI_COUNT(members), "issuer",
+                                      issuer, "the metadata are another server's");
 
-    if (!rc && !mi_view_is(mi_get_text(metadata, "issuer"), issuer))
-        rc = contradicts(&check, "issuer", "the metadata are another server's");
     return rc ? rc : check_support(&check, metadata);
 }
 

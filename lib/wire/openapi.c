@@ -278,8 +278,7 @@ static int32_t write(const struct extraction *x, const mission_value *operation,
     if (rc)
         return rc;
     mission_builder_object(to);
-    mission_builder_name(to, MI_VIEW("components"));
-    mission_builder_object(to);
+    mi_member_object(to, "components");
     for (size_t i = 0; i < mission_value_count(x->components); i++)
         write_section(x, i, to);
     mission_builder_end(to);

@@ -85,5 +85,7 @@ int32_t mi_txn_token_sign(mission_context *context, const mission_signer *signer
                           mission_error *error);
 /* `cnf`, as the next value. */
 void mi_txn_confirmation_write(mission_view jkt, mission_view x5t_s256, mission_builder *to);
+/* `authorization_details` with its one entry, as the next member. */
+void mi_txn_details_write(const mission_value *entry, mission_builder *to);
 
 #endif

@@ -11,6 +11,14 @@ void mi_txn_confirmation_write(mission_view jkt, mission_view x5t_s256, mission_
     mission_builder_end(to);
 }
 
+void mi_txn_details_write(const mission_value *entry, mission_builder *to)
+{
+    mission_builder_name(to, MI_VIEW("authorization_details"));
+    mission_builder_array(to);
+    mission_builder_value(to, entry);
+    mission_builder_end(to);
+}
+
 static void write_mission(const mission_context *context, const struct mi_txn_claims *claims,
                           bool whole, mission_builder *to)
 {
@@ -28,10 +36,7 @@ static void write_claims(const mission_context *context, const struct mi_txn_cla
     mission_builder_object(to);
     mi_member_value(to, "act", claims->act);
     mi_member_text(to, "aud", claims->aud);
-    mission_builder_name(to, MI_VIEW("authorization_details"));
-    mission_builder_array(to);
-    mission_builder_value(to, claims->entry);
-    mission_builder_end(to);
+    mi_txn_details_write(claims->entry, to);
     mi_member_filled(to, "client_id", claims->client_id);
     mission_builder_name(to, MI_VIEW("cnf"));
     mi_txn_confirmation_write(claims->jkt, claims->x5t_s256, to);

@@ -12,75 +12,24 @@
 
 struct setup {
     struct meter *meter;
-    mission_context *plain; /* of the store in memory: its memory is not what is swept */
-    mission_memory_store *memory;
-    mission_store table;
+    struct meter_store store;
     struct claimants c;
     size_t before; /* records that wait */
     char id[80];
 };
 
-static int32_t load(void *host, mission_view kind, mission_view key,
-                    const mission_store_receiver *receiver, mission_error *error)
-{
-    struct setup *setup = host;
-    const mission_store *real = mission_memory_store_table(setup->memory);
-
-    return meter_fails(setup->meter, &setup->meter->host)
-               ? METER_HOST_CODE
-               : real->load(real->host, kind, key, receiver, error);
-}
-
-static int32_t commit(void *host, const mission_store_write *writes, size_t count, size_t *failed,
-                      mission_error *error)
-{
-    struct setup *setup = host;
-    const mission_store *real = mission_memory_store_table(setup->memory);
-
-    return meter_fails(setup->meter, &setup->meter->host)
-               ? METER_HOST_CODE
-               : real->commit(real->host, writes, count, failed, error);
-}
-
-static int32_t scan(void *host, const mission_store_scan *asked,
-                    const mission_store_receiver *receiver, mission_error *error)
-{
-    struct setup *setup = host;
-    const mission_store *real = mission_memory_store_table(setup->memory);
-
-    return meter_fails(setup->meter, &setup->meter->host)
-               ? METER_HOST_CODE
-               : real->scan(real->host, asked, receiver, error);
-}
-
-static mission_context *context_of(struct meter *meter)
-{
-    mission_error error = MISSION_ERROR_INIT;
-    mission_context *context = NULL;
-    mission_config config;
-
-    meter_config(meter, meter_profile(), &config);
-    config.object_label = NULL;
-    CHECK_CODE(mission_context_new(&config, &context, &error), MISSION_OK, &error);
-    return context;
-}
-
 static void prepare(struct setup *setup, struct meter *meter)
 {
-    mission_error error = MISSION_ERROR_INIT;
-
     memset(setup, 0, sizeof *setup);
     setup->meter = meter;
     meter->now.seconds = NOTARY_NOW;
-    setup->plain = test_context(meter_profile(), NOTARY_NOW);
-    CHECK_CODE(mission_memory_store_new(setup->plain, &setup->memory, &error), MISSION_OK, &error);
-    setup->table = (mission_store){sizeof setup->table, setup, load, commit, scan};
+    meter_store_open(&setup->store, meter);
     claimants_open(&setup->c,
                    &(struct claimants_set_up){
                        .profile = meter_profile(),
                        .controls = meter_profile() == MISSION_PROFILE_DRAFT ? CONTROLS : NULL,
-                       .store = &setup->table,
-                       .context = context_of(meter)});
+                       .store = &setup->store.table,
+                       .context = meter_context_unlabelled(meter)});
 }
 
 static size_t waiting(struct setup *setup)
@@ -118,7 +67,7 @@ static int32_t drive(struct setup *setup, int32_t rc, mission_plan *const *made,
 
     CHECK((plan == NULL) == (rc != MISSION_OK));
     if (!rc)
-        rc = mission_plan_run(plan, &setup->table, error);
+        rc = mission_plan_run(plan, &setup->store.table, error);
     meter_disarm(setup->meter);
     CHECK((mission_plan_verdict(plan, &verdict, &unused) == MISSION_OK) == (rc == MISSION_OK));
     CHECK_INT(verdict.done, rc == MISSION_OK && done);
@@ -131,8 +80,7 @@ static int32_t drive(struct setup *setup, int32_t rc, mission_plan *const *made,
 static void close_all(struct setup *setup)
 {
     claimants_close(&setup->c);
-    mission_memory_store_unref(setup->memory);
-    mission_context_unref(setup->plain);
+    meter_store_close(&setup->store);
 }
 
 static int32_t decide(struct meter *meter, const struct ask *before, const struct ask *ask,
@@ -311,7 +259,7 @@ static int32_t run_forget(struct meter *meter, mission_error *error)
     meter_arm(meter);
     rc = mission_plan_evidence_forget(setup.c.claims, &id, 1, &plan, error);
     if (!rc) {
-        rc = mission_plan_run(plan, &setup.table, error);
+        rc = mission_plan_run(plan, &setup.store.table, error);
         meter_disarm(meter);
         CHECK_INT(waiting(&setup), rc ? 1 : 0);
     }

@@ -41,6 +41,18 @@ static int32_t run_plan(struct setup *s, int32_t rc, mission_plan *plan, mission
     return rc;
 }
 
+/* The same to its end, disarmed: done, unless something failed. */
+static int32_t run_whole(struct setup *s, struct meter *meter, int32_t rc, mission_plan *plan,
+                         mission_error *error)
+{
+    mission_verdict verdict;
+
+    rc = run_plan(s, rc, plan, &verdict, error);
+    meter_disarm(meter);
+    CHECK_INT(verdict.done, rc == 0);
+    return rc;
+}
+
 /* ---- the check ---- */
 
 static int32_t check(struct setup *s, struct meter *meter, const mission_evaluation *about,
@@ -106,16 +118,13 @@ static int32_t run_without_room(struct meter *meter, mission_error *error)
 static int32_t run_check(struct meter *meter, mission_error *error)
 {
     struct setup s;
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     int32_t rc;
 
     prepare(meter, &s);
     meter_arm(meter);
     rc = mission_plan_commit_check(s.b.pep, s.permit, &s.asked, &s.b.now, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     finish(&s);
     return rc;
 }
@@ -136,7 +145,6 @@ static int32_t run_done(struct meter *meter, mission_error *error)
 {
     struct setup s;
     mission_execution end = {.size = sizeof end, .outcome = MISSION_OUTCOME_COMPLETED};
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     struct told told;
     int32_t rc;
@@ -145,9 +153,7 @@ static int32_t run_done(struct meter *meter, mission_error *error)
     end.execution_id = mission_view_of(s.begun);
     meter_arm(meter);
     rc = mission_plan_commit_done(s.b.pep, s.permit, &end, &s.b.now, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     CHECK_INT(barrier_told(&s.b, &told, 1), rc == 0);
     CHECK_INT(barrier_done(&s.b, s.begun, MISSION_OUTCOME_COMPLETED, NULL).verdict.replayed,
               rc == 0);
@@ -158,16 +164,13 @@ static int32_t run_done(struct meter *meter, mission_error *error)
 static int32_t run_found(struct meter *meter, mission_error *error)
 {
     struct setup s;
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     int32_t rc;
 
     begin(meter, &s);
     meter_arm(meter);
     rc = mission_plan_commit_found(s.b.pep, mission_view_of(s.begun), &s.b.now, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     finish(&s);
     return rc;
 }
@@ -176,7 +179,6 @@ static int32_t run_lease(struct meter *meter, mission_error *error)
 {
     struct setup s;
     mission_permit *renewal;
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     int32_t rc;
 
@@ -186,9 +188,7 @@ static int32_t run_lease(struct meter *meter, mission_error *error)
     meter_arm(meter);
     rc = mission_plan_permit_lease(s.b.pep, mission_view_of(s.begun), renewal, &s.b.now, &plan,
                                    error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     mission_permit_unref(renewal);
     finish(&s);
     return rc;
@@ -197,7 +197,6 @@ static int32_t run_lease(struct meter *meter, mission_error *error)
 static int32_t run_executions(struct meter *meter, mission_error *error)
 {
     struct setup s;
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     int32_t rc;
 
@@ -205,9 +204,7 @@ static int32_t run_executions(struct meter *meter, mission_error *error)
     s.b.now.seconds += 31;
     meter_arm(meter);
     rc = mission_plan_executions(s.b.pep, 0, &s.b.now, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     finish(&s);
     return rc;
 }
@@ -215,7 +212,6 @@ static int32_t run_executions(struct meter *meter, mission_error *error)
 static int32_t run_sweep(struct meter *meter, mission_error *error)
 {
     struct setup s;
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     int32_t rc;
 
@@ -224,9 +220,7 @@ static int32_t run_sweep(struct meter *meter, mission_error *error)
     s.b.now.seconds += 10 * 86400;
     meter_arm(meter);
     rc = mission_plan_permit_sweep(s.b.pep, 0, &s.b.now, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     finish(&s);
     return rc;
 }
@@ -234,7 +228,6 @@ static int32_t run_sweep(struct meter *meter, mission_error *error)
 static int32_t run_evidence(struct meter *meter, bool forget, mission_error *error)
 {
     struct setup s;
-    mission_verdict verdict;
     mission_view id;
     mission_plan *plan = (mission_plan *)1;
     int32_t rc;
@@ -245,9 +238,7 @@ static int32_t run_evidence(struct meter *meter, bool forget, mission_error *err
     meter_arm(meter);
     rc = forget ? mission_plan_pep_evidence_forget(s.b.pep, &id, 1, &plan, error)
                 : mission_plan_pep_evidence_list(s.b.pep, V(""), 0, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     finish(&s);
     return rc;
 }
@@ -372,7 +363,6 @@ static int32_t run_refusal(struct meter *meter, mission_error *error)
     struct setup s;
     mission_attempt attempt;
     mission_prepared *prepared = NULL;
-    mission_verdict verdict;
     mission_plan *plan = (mission_plan *)1;
     struct told told;
     int32_t rc;
@@ -382,9 +372,7 @@ static int32_t run_refusal(struct meter *meter, mission_error *error)
     CHECK(!mission_pep_prepare(s.b.pep, &attempt, NULL, &prepared, NULL));
     meter_arm(meter);
     rc = mission_plan_pep_refusal(s.b.pep, prepared, 0, &plan, error);
-    rc = run_plan(&s, rc, plan, &verdict, error);
-    meter_disarm(meter);
-    CHECK_INT(verdict.done, rc == 0);
+    rc = run_whole(&s, meter, rc, plan, error);
     CHECK_INT(barrier_told(&s.b, &told, 1), rc == 0);
     mission_prepared_unref(prepared);
     finish(&s);

@@ -6,10 +6,7 @@
 
 struct setup {
     struct meter *meter;
-    mission_context *plain; /* of the store in memory: its memory is not what is swept */
-    mission_memory_store *memory;
-    struct faulty door; /* whose every call is one of the host's */
-    mission_store table;
+    struct meter_store store;
     struct issuers s;
     struct issuers_waiting waiting;
     char id[300], lease[80];
@@ -25,60 +22,14 @@ static int32_t trouble(void *host)
     return meter_fails(meter, &meter->host) ? METER_HOST_CODE : 0;
 }
 
-static int32_t load(void *host, mission_view kind, mission_view key,
-                    const mission_store_receiver *receiver, mission_error *error)
-{
-    struct setup *setup = host;
-    const mission_store *real = mission_memory_store_table(setup->memory);
-    const int32_t rc = trouble(setup->meter);
-
-    return rc ? rc : real->load(real->host, kind, key, receiver, error);
-}
-
-static int32_t commit(void *host, const mission_store_write *writes, size_t count, size_t *failed,
-                      mission_error *error)
-{
-    struct setup *setup = host;
-    const mission_store *real = mission_memory_store_table(setup->memory);
-    const int32_t rc = trouble(setup->meter);
-
-    return rc ? rc : real->commit(real->host, writes, count, failed, error);
-}
-
-static int32_t scan(void *host, const mission_store_scan *asked,
-                    const mission_store_receiver *receiver, mission_error *error)
-{
-    struct setup *setup = host;
-    const mission_store *real = mission_memory_store_table(setup->memory);
-    const int32_t rc = trouble(setup->meter);
-
-    return rc ? rc : real->scan(real->host, asked, receiver, error);
-}
-
-/* Without the host's own members: what their validators do not accept is a refusal by design. */
-static mission_context *context_of(struct meter *meter)
-{
-    mission_error error = MISSION_ERROR_INIT;
-    mission_context *context = NULL;
-    mission_config config;
-
-    meter_config(meter, meter_profile(), &config);
-    config.object_label = NULL;
-    CHECK_CODE(mission_context_new(&config, &context, &error), MISSION_OK, &error);
-    return context;
-}
-
 static void prepare(struct setup *setup, struct meter *meter)
 {
-    mission_error error = MISSION_ERROR_INIT;
-
     memset(setup, 0, sizeof *setup);
     setup->meter = meter;
     meter->now.seconds = ISSUERS_START;
-    setup->plain = test_context(meter_profile(), ISSUERS_START);
-    CHECK_CODE(mission_memory_store_new(setup->plain, &setup->memory, &error), MISSION_OK, &error);
-    setup->table = (mission_store){sizeof setup->table, setup, load, commit, scan};
-    issuers_open_in(&setup->s, meter_profile(), context_of(meter), &setup->table);
+    meter_store_open(&setup->store, meter);
+    issuers_open_in(&setup->s, meter_profile(), meter_context_unlabelled(meter),
+                    &setup->store.table);
     setup->s.trouble = trouble;
     setup->s.trouble_host = meter;
 }
@@ -106,8 +57,7 @@ static void approve(struct setup *setup)
 static void close_all(struct setup *setup)
 {
     issuers_close(&setup->s);
-    mission_memory_store_unref(setup->memory);
-    mission_context_unref(setup->plain);
+    meter_store_close(&setup->store);
 }
 
 /* Armed: the plan runs. A failure has no verdict, no reply, and left the Mission as it was. */
@@ -122,7 +72,7 @@ static int32_t drive(struct setup *setup, int32_t rc, mission_plan *const *made,
 
     CHECK((plan == NULL) == (rc != MISSION_OK));
     if (!rc)
-        rc = mission_plan_run(plan, &setup->table, error);
+        rc = mission_plan_run(plan, &setup->store.table, error);
     meter_disarm(setup->meter);
     CHECK((mission_plan_verdict(plan, &verdict, &unused) == MISSION_OK) == (rc == MISSION_OK));
     CHECK_INT(verdict.done, rc == MISSION_OK);
@@ -361,7 +311,7 @@ static int32_t run_steps(struct meter *meter, mission_error *error)
     CHECK_CODE(mission_plan_derive(setup.s.issuer, &request, &plan, error), MISSION_OK, error);
     steps_begin(&steps, plan);
     meter_arm(meter);
-    while (steps_one(&steps, &setup.table))
+    while (steps_one(&steps, &setup.store.table))
         ;
     meter_disarm(meter);
     rc = steps.rc;

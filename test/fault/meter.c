@@ -261,6 +261,67 @@ mission_context *meter_context(struct meter *meter, uint32_t profile)
     return context;
 }
 
+mission_context *meter_context_unlabelled(struct meter *meter)
+{
+    mission_context *context = NULL;
+    mission_error error = MISSION_ERROR_INIT;
+    mission_config config;
+
+    meter_config(meter, running_profile, &config);
+    config.object_label = NULL;
+    CHECK_CODE(mission_context_new(&config, &context, &error), MISSION_OK, &error);
+    return context;
+}
+
+/* ---- a store ---- */
+
+static int32_t metered_load(void *host, mission_view kind, mission_view key,
+                            const mission_store_receiver *receiver, mission_error *error)
+{
+    struct meter_store *store = host;
+    const mission_store *real = mission_memory_store_table(store->memory);
+    const int32_t rc = host_result(store->meter);
+
+    return rc ? rc : real->load(real->host, kind, key, receiver, error);
+}
+
+static int32_t metered_commit(void *host, const mission_store_write *writes, size_t count,
+                              size_t *failed, mission_error *error)
+{
+    struct meter_store *store = host;
+    const mission_store *real = mission_memory_store_table(store->memory);
+    const int32_t rc = host_result(store->meter);
+
+    return rc ? rc : real->commit(real->host, writes, count, failed, error);
+}
+
+static int32_t metered_scan(void *host, const mission_store_scan *asked,
+                            const mission_store_receiver *receiver, mission_error *error)
+{
+    struct meter_store *store = host;
+    const mission_store *real = mission_memory_store_table(store->memory);
+    const int32_t rc = host_result(store->meter);
+
+    return rc ? rc : real->scan(real->host, asked, receiver, error);
+}
+
+void meter_store_open(struct meter_store *store, struct meter *meter)
+{
+    mission_error error = MISSION_ERROR_INIT;
+
+    *store = (struct meter_store){.meter = meter};
+    store->plain = test_context(running_profile, meter->now.seconds);
+    CHECK_CODE(mission_memory_store_new(store->plain, &store->memory, &error), MISSION_OK, &error);
+    store->table =
+        (mission_store){sizeof store->table, store, metered_load, metered_commit, metered_scan};
+}
+
+void meter_store_close(struct meter_store *store)
+{
+    mission_memory_store_unref(store->memory);
+    mission_context_unref(store->plain);
+}
+
 void meter_arm(struct meter *meter)
 {
     meter->armed = true;

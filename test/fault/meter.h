@@ -38,9 +38,22 @@ void meter_start(struct meter *meter);
 /* A context in which every callback is metered. Made while disarmed. */
 mission_context *meter_context(struct meter *meter, uint32_t profile);
 void meter_config(struct meter *meter, uint32_t profile, mission_config *config);
+/* The same without the host's label, of the run's profile: what a validator of labels does not
+ * accept is a refusal by design. */
+mission_context *meter_context_unlabelled(struct meter *meter);
 void meter_arm(struct meter *meter);
 void meter_disarm(struct meter *meter);
 bool meter_fails(struct meter *meter, struct fault *fault);
+
+/* A store in memory whose every call is one of the host's. */
+struct meter_store {
+    struct meter *meter;
+    mission_context *plain; /* its memory is not what is swept */
+    mission_memory_store *memory;
+    mission_store table;
+};
+void meter_store_open(struct meter_store *store, struct meter *meter);
+void meter_store_close(struct meter_store *store);
 
 struct scenario {
     const char *call; /* the public function; test/fault/complete reads these names */

@@ -130,29 +130,16 @@ static void offers(struct stage *stage)
     check_offer(stage, MISSION_DENY_MISSION_BINDING_FAILED, false);
 }
 
-static void on_stages(void (*run)(struct stage *stage))
-{
-    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-    for (size_t i = 0; i < 2; i++) {
-        struct stage stage;
-
-        stage_open(&stage, profiles[i]);
-        run(&stage);
-        stage_close(&stage);
-    }
-}
-
 static void test_members(void)
 {
     COVERS("RQ-2");
-    on_stages(members);
+    stage_in_both(members);
 }
 
 static void test_offers(void)
 {
     COVERS("RQ-1", "authzen.response-context.next-action-request-needs-fresh-access-request");
-    on_stages(offers);
+    stage_in_both(offers);
 }
 
 static const struct test tests[] = {{"members", test_members}, {"offers", test_offers}};

@@ -420,8 +420,12 @@ size_t barrier_told(struct barrier *b, struct told *out, size_t most)
         ended = barrier_run(b, plan, NULL);
         CHECK_INT(ended.verdict.done, 1);
         list = mission_value_get(mission_json_root(ended.reply), V("evidence"));
-        for (size_t i = 0; i < mission_value_count(list) && count < most; i++)
-            tell(b, mission_value_get(mission_value_item(list, i), V("record")), &out[count++]);
+        for (size_t i = 0; i < mission_value_count(list) && count < most; i++) {
+            const mission_value *item = mission_value_item(list, i);
+
+            tell(b, mission_value_get(item, V("record")), &out[count]);
+            CHECK_VIEW(mission_value_string(mission_value_get(item, V("id"))), out[count++].id);
+        }
         copy(cursor, sizeof cursor, mission_json_root(ended.reply), "cursor");
         mission_json_unref(ended.reply);
     } while (cursor[0] && count < most);

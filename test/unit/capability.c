@@ -469,6 +469,7 @@ static void test_snapshot(void)
     check_compare("[]", "[]", "{\"drifted\":[],\"gone\":[],\"new\":[]}");
     CHECK_CODE(mission_tools_snapshot(context, mission_json_root(twice), &out, &error),
                MISSION_E_CATALOG, &error);
+    CHECK_TEXT(error.where, "/1");
     CHECK(!out);
     CHECK_CODE(mission_tools_compare(context, mission_json_root(number), mission_json_root(number),
                                      &out, &error),

@@ -272,11 +272,15 @@ static int32_t commit(struct chain *c, mission_permit *permit, const mission_eva
     return ended.verdict.code;
 }
 
-static void done(struct chain *c, mission_permit *permit, const char *execution)
+/* `fault`: what goes with an outcome that is no completion. `begun` NULL: not said. */
+static void ends(struct chain *c, mission_permit *permit, mission_view execution, uint32_t outcome,
+                 const char *fault, const mission_time *begun)
 {
     const mission_execution end = {.size = sizeof end,
-                                   .outcome = MISSION_OUTCOME_COMPLETED,
-                                   .execution_id = mission_view_of(execution)};
+                                   .outcome = outcome,
+                                   .error = mission_view_of(fault),
+                                   .execution_id = execution,
+                                   .attempted_at = begun};
     mission_error error = MISSION_ERROR_INIT;
     mission_plan *plan = NULL;
     struct ended ended;
@@ -286,6 +290,11 @@ static void done(struct chain *c, mission_permit *permit, const char *execution)
     ended = run(c, plan, c->pep_memory);
     CHECK_INT(ended.verdict.done, 1);
     mission_json_unref(ended.reply);
+}
+
+static void done(struct chain *c, mission_permit *permit, const char *execution)
+{
+    ends(c, permit, mission_view_of(execution), MISSION_OUTCOME_COMPLETED, "", NULL);
 }
 
 /* ---- The audit ---- */
@@ -322,23 +331,32 @@ static size_t add_all(struct chain *c, mission_evidence_join *join, bool of_pdp)
     return count;
 }
 
-/* The findings over what was left behind; `decisions`: those of the decision point are there. */
-static size_t audit(struct chain *c, bool decisions, size_t records)
+/* All that was left behind, judged as of `at`; `decisions`: those of the decision point, too. */
+static mission_evidence_join *joined(struct chain *c, bool decisions, size_t records, int64_t at)
 {
     const mission_evidence_join_config config = {.size = sizeof config,
                                                  .context = c->stage.context};
-    const mission_time later = {.seconds = DESK_NOW + 86400};
+    const mission_time then = {.seconds = at};
     mission_evidence_join *join = NULL;
     mission_error error = MISSION_ERROR_INIT;
-    mission_finding finding = {.size = sizeof finding};
-    size_t count = 0;
+    size_t count;
 
     CHECK_CODE(mission_evidence_join_new(&config, &join, &error), MISSION_OK, &error);
     count = add_all(c, join, false);
     if (decisions)
         count += add_all(c, join, true);
     CHECK_INT(count, records);
-    CHECK_CODE(mission_evidence_join_finish(join, &later, &error), MISSION_OK, &error);
+    CHECK_CODE(mission_evidence_join_finish(join, &then, &error), MISSION_OK, &error);
+    return join;
+}
+
+/* How much was found in it a day later. */
+static size_t audit(struct chain *c, bool decisions, size_t records)
+{
+    mission_evidence_join *join = joined(c, decisions, records, DESK_NOW + 86400);
+    mission_finding finding = {.size = sizeof finding};
+    size_t count;
+
     for (count = 0; mission_evidence_join_finding(join, count, &finding); count++)
         if (decisions)
             printf("# finding %u about %.*s\n", finding.finding, (int)finding.evaluation_id.len,
@@ -402,6 +420,137 @@ static void test_whole(void)
     COVERS("PE-1", "PD-16", "PB-2", "PB-4", "PB-7", "30:EV-5", "30:EV-1", "30:EV-7");
     for (size_t i = 0; i < 2; i++)
         whole(profiles[i]);
+}
+
+/* ---- What nobody finished, and is found out ---- */
+
+/* What the resource knows of each effect, by the evaluation that allowed it. */
+struct effect {
+    char evaluation[80];
+    uint32_t outcome; /* INDETERMINATE: the resource cannot tell */
+};
+
+#define EFFECTS 3u
+#define LEASED 1200 /* every lease is over, and the window is open */
+
+static bool is(mission_view text, const char *name)
+{
+    return text.len == strlen(name) && memcmp(text.ptr, name, text.len) == 0;
+}
+
+/* The findings are these, one of each of the effects that are still not known. */
+static void check_unknown(struct chain *c, const struct effect *effects, size_t records, int64_t at,
+                          uint32_t finding)
+{
+    mission_evidence_join *join = joined(c, true, records, at);
+    mission_finding found = {.size = sizeof found};
+    size_t count = 0, wanted = 0;
+
+    for (size_t i = 0; i < EFFECTS; i++)
+        wanted += effects[i].outcome == MISSION_OUTCOME_INDETERMINATE;
+    for (; mission_evidence_join_finding(join, count, &found); count++) {
+        bool known = false;
+
+        for (size_t i = 0; i < EFFECTS; i++)
+            known = known || (effects[i].outcome == MISSION_OUTCOME_INDETERMINATE &&
+                              is(found.evaluation_id, effects[i].evaluation));
+        CHECK(known);
+        CHECK_INT(found.finding, finding);
+        CHECK_INT(found.unauthorized, 0);
+    }
+    CHECK_INT(count, wanted);
+    mission_evidence_join_free(join);
+}
+
+/* One round of what reconciles: each execution that is open is looked up at the resource, by its
+ * evaluation, and gets the end that the resource shows. How many were open. */
+static size_t reconcile(struct chain *c, const struct effect *effects)
+{
+    static const char *const faults[] = {
+        [MISSION_OUTCOME_COMPLETED] = "",
+        [MISSION_OUTCOME_FAILED] = "https://pep.example.com/errors/failed",
+        [MISSION_OUTCOME_SUPPRESSED] = "https://pep.example.com/errors/never_begun",
+        [MISSION_OUTCOME_INDETERMINATE] = "",
+    };
+    mission_error error = MISSION_ERROR_INIT;
+    mission_plan *plan = NULL;
+    const mission_value *list;
+    struct ended open;
+    size_t count;
+
+    CHECK_CODE(mission_plan_executions(c->pep, 0, &c->now, &plan, &error), MISSION_OK, &error);
+    open = run(c, plan, c->pep_memory);
+    list = mission_value_get(mission_json_root(open.reply), V("executions"));
+    count = mission_value_count(list);
+    for (size_t i = 0; i < count; i++) {
+        const mission_value *one = mission_value_item(list, i);
+        const mission_view evaluation =
+            mission_value_string(mission_value_get(one, V("evaluation_id")));
+        const mission_view id = mission_value_string(mission_value_get(one, V("execution_id")));
+        mission_time begun;
+
+        CHECK_INT(mission_time_parse(mission_value_string(mission_value_get(one, V("begun_at"))),
+                                     &begun, NULL),
+                  MISSION_OK);
+        for (size_t k = 0; k < EFFECTS; k++)
+            if (is(evaluation, effects[k].evaluation))
+                ends(c, NULL, id, effects[k].outcome, faults[effects[k].outcome],
+                     effects[k].outcome == MISSION_OUTCOME_SUPPRESSED ? NULL : &begun);
+    }
+    mission_json_unref(open.reply);
+    return count;
+}
+
+/* Three effects are begun, and the process dies with them. */
+static void begin_and_die(struct chain *c, struct effect *effects)
+{
+    for (size_t i = 0; i < EFFECTS; i++) {
+        mission_view evaluation;
+        char execution[80];
+        struct asked a;
+
+        ask(c, &a);
+        CHECK_INT(commit(c, a.permit, mission_prepared_evaluation(a.prepared), execution), 0);
+        evaluation = mission_value_string(
+            mission_value_find(mission_json_root(a.response), V("/context/evaluation_id")));
+        snprintf(effects[i].evaluation, sizeof effects[i].evaluation, "%.*s", (int)evaluation.len,
+                 evaluation.len ? evaluation.ptr : "");
+        effects[i].outcome = MISSION_OUTCOME_INDETERMINATE;
+        asked_drop(&a);
+    }
+}
+
+static void found_out(uint32_t profile)
+{
+    struct effect effects[EFFECTS];
+    struct chain c;
+
+    chain_open(&c, profile);
+    begin_and_die(&c, effects);
+    CHECK_INT(reconcile(&c, effects), 0); /* they may still be under way */
+    c.now.seconds += LEASED;
+    check_unknown(&c, effects, 3, c.now.seconds, MISSION_FINDING_AWAITED);
+    effects[0].outcome = MISSION_OUTCOME_COMPLETED;
+    effects[1].outcome = MISSION_OUTCOME_SUPPRESSED;
+    CHECK_INT(reconcile(&c, effects), 3); /* two are known, before the window closes */
+    check_unknown(&c, effects, 5, c.now.seconds, MISSION_FINDING_AWAITED);
+    CHECK_INT(reconcile(&c, effects), 1); /* what is not known stays open, whatever the time */
+    c.now.seconds += 86400;
+    check_unknown(&c, effects, 5, c.now.seconds, MISSION_FINDING_UNDETERMINED);
+    CHECK_INT(reconcile(&c, effects), 1);
+    effects[2].outcome = MISSION_OUTCOME_FAILED;
+    CHECK_INT(reconcile(&c, effects), 1);
+    CHECK_INT(reconcile(&c, effects), 0);
+    CHECK_INT(audit(&c, true, 6), 0);
+    chain_close(&c);
+}
+
+/* The outcome that the resource shows is recorded, and none that it does not show. */
+static void test_found_out(void)
+{
+    COVERS("30:EV-6", "PB-10", "runtime.evidence.reconciliation-must-actively-reconcile");
+    for (size_t i = 0; i < 2; i++)
+        found_out(profiles[i]);
 }
 
 /* ---- One fault at the commit boundary ---- */
@@ -669,5 +818,9 @@ static void test_way(void)
 }
 
 static const struct test tests[] = {
-    {"whole", test_whole}, {"commit", test_commit}, {"way", test_way}};
+    {"whole", test_whole},
+    {"what is found out", test_found_out},
+    {"commit", test_commit},
+    {"way", test_way},
+};
 TEST_MAIN("chain", tests)

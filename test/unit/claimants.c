@@ -427,6 +427,20 @@ size_t claimants_sweep(struct claimants *c)
     return count;
 }
 
+/* Each record is listed under its own id; an alarm has none. */
+static void check_ids(const mission_value *list)
+{
+    for (size_t i = 0; i < mission_value_count(list); i++) {
+        const mission_value *item = mission_value_item(list, i);
+        const mission_value *record = mission_value_get(item, V("record"));
+        const mission_value *own = mission_value_get(record, V("evidence_id"));
+
+        own = own ? own : mission_value_get(record, V("refusal_id"));
+        CHECK(!own != !mission_value_get(record, V("alarm")));
+        CHECK(!own || mission_value_equal(own, mission_value_get(item, V("id"))));
+    }
+}
+
 char *claimants_outbox(struct claimants *c, size_t *count)
 {
     mission_error error = MISSION_ERROR_INIT;
@@ -440,6 +454,7 @@ char *claimants_outbox(struct claimants *c, size_t *count)
     CHECK_CODE(mission_plan_run(plan, c->store, &error), MISSION_OK, &error);
     list = mission_value_get(mission_plan_reply(plan), V("evidence"));
     *count = mission_value_count(list);
+    check_ids(list);
     text = notary_text(c->context, list);
     mission_plan_free(plan);
     return text;

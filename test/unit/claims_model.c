@@ -11,7 +11,7 @@
 #define PERMIT 60
 #define WINDOW 300
 #define HORIZON 1000
-#define PURSE 95
+#define PURSE "35" /* less than what three permits may hold */
 
 enum life { FREE, ISSUED, ENDED };
 
@@ -32,6 +32,15 @@ struct model {
     uint64_t random, executions;
 };
 
+/* What a request may be told; each comes in some life. */
+static const char *const answers[] = {"permit",
+                                      "again",
+                                      "quota_exceeded none",
+                                      "idempotency_conflict none",
+                                      "duplicate_suppressed none",
+                                      "duplicate_suppressed retry"};
+static size_t told[sizeof answers / sizeof *answers];
+
 static const int amounts[] = {10, 13};
 
 static uint64_t below(struct model *m, uint64_t most)
@@ -48,7 +57,7 @@ static const char *expected(const struct model *m, const struct key *key, int op
     const bool free = key->life == FREE || (key->life == ENDED && now >= key->ended_at + HORIZON);
 
     if (free)
-        return m->used + amounts[operation] <= PURSE ? "permit" : "quota_exceeded none";
+        return m->used + amounts[operation] <= atoi(PURSE) ? "permit" : "quota_exceeded none";
     if (operation != key->operation)
         return "idempotency_conflict none";
     if (key->life == ENDED)
@@ -89,6 +98,8 @@ static void step_request(struct model *m)
              answer.permit ? answer.verdict.replayed ? "again" : "permit" : answer.reason,
              answer.permit ? "" : " ", answer.permit ? "" : answer.next);
     CHECK_TEXT(got, want);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        told[i] += strcmp(got, answers[i]) == 0;
     if (strcmp(got, "again") == 0)
         CHECK_TEXT(answer.id, key->id);
     if (answer.permit && !answer.verdict.replayed)
@@ -223,12 +234,12 @@ static void test_lives(void)
     for (size_t life = 0; life < LIVES; life++) {
         memset(&m, 0, sizeof m);
         m.random = random;
-        claimants_open(&m.c, &(struct claimants_set_up){
-                                 .profile = MISSION_PROFILE_DRAFT,
-                                 .controls = "{\"max_budget\":{\"amount\":\"95\",\"currency\":"
-                                             "\"USD\"}}",
-                                 .window = WINDOW,
-                                 .horizon = HORIZON});
+        claimants_open(&m.c,
+                       &(struct claimants_set_up){.profile = MISSION_PROFILE_DRAFT,
+                                                  .controls = "{\"max_budget\":{\"amount\":\"" PURSE
+                                                              "\",\"currency\":\"USD\"}}",
+                                                  .window = WINDOW,
+                                                  .horizon = HORIZON});
         for (size_t i = 0; i < STEPS; i++) {
             test_about("life %zu, step %zu", life, i);
             step(&m);
@@ -237,6 +248,8 @@ static void test_lives(void)
         claimants_close(&m.c);
     }
     test_about(NULL);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        test_check(told[i] > 0, __FILE__, __LINE__, "%s never came", answers[i]);
 }
 
 static const struct test tests[] = {{"lives", test_lives}};

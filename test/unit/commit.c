@@ -206,7 +206,11 @@ static void test_exits(void)
            "runtime.parameter-digest.must-bind-and-reverify",
            "evidence.execution.detected-deviation-must-refuse-before-acting",
            "evidence.execution.error-closed-set-and-extension-naming",
-           "authzen.execution-evidence.reserve-capacity-and-fail-closed");
+           "authzen.execution-evidence.reserve-capacity-and-fail-closed",
+           "runtime.failure-modes.evidence-must-reconstruct-path");
+    for (size_t i = 0; i < FAULTS; i++) /* what the evidence says tells them apart */
+        for (size_t k = i + 1; k < FAULTS; k++)
+            CHECK(strcmp(faults[i].error, faults[k].error) != 0);
     for (size_t i = 0; i < FAULTS; i++)
         exit_by(profiles[i % 2], i, i);
     for (size_t i = 0; i < FAULTS; i++)
@@ -577,6 +581,43 @@ static mission_permit *with_limit(struct barrier *b, const mission_evaluation *a
     snprintf(conditions, sizeof conditions, WINDOW, (int)asked->parameter_digest.len,
              asked->parameter_digest.ptr, limit);
     return barrier_permit(b, asked, profile, id, conditions, NULL);
+}
+
+/* Whatever else it says of itself, an obligation has to be fulfilled. */
+static void test_marked(void)
+{
+    COVERS("PB-5", "authzen.obligations.no-advice-downgrade");
+    static const char *const marks[] = {
+        "\"optional\":true",
+        "\"advice\":true",
+        "\"required\":false",
+        "\"mandatory\":false",
+        "\"enforcement\":\"advice\"",
+        "\"outcome\":\"fulfilled\"",
+        "\"properties\":{\"optional\":true}",
+    };
+
+    for (size_t i = 0; i < 2 * sizeof marks / sizeof marks[0]; i++) {
+        struct barrier b;
+        const mission_operation_profile *profile;
+        mission_evaluation asked;
+        mission_permit *permit;
+        char more[200];
+
+        barrier_open(&b, profiles[i % 2]);
+        b.obligation = i % 3 ? 0 : 2; /* failed, or unsupported */
+        profile = i % 2 ? b.high : b.write;
+        asked = barrier_rich(&b, profile);
+        snprintf(more, sizeof more, ",\"obligations\":[{\"id\":\"o1\",\"type\":\"notify\",%s}]",
+                 marks[i / 2]);
+        permit = barrier_permit(&b, &asked, profile, "eval-1", NULL, more);
+        test_about("%s", marks[i / 2]);
+        CHECK_INT(barrier_check(&b, permit, &asked).verdict.code, MISSION_E_OBLIGATION);
+        CHECK_TEXT(barrier_last(&b).error, "obligation_unfulfilled");
+        test_about(NULL);
+        mission_permit_unref(permit);
+        barrier_close(&b);
+    }
 }
 
 static void test_uses(void)
@@ -1297,6 +1338,7 @@ static const struct test tests[] = {
     {"window", test_window},
     {"host", test_host},
     {"host_lies", test_host_lies},
+    {"marked", test_marked},
     {"uses", test_uses},
     {"scope", test_scope},
     {"ends", test_ends},

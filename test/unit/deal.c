@@ -443,6 +443,39 @@ mission_json *deal_payload(const struct deal *deal, const char *made)
     return doc;
 }
 
+mission_text *deal_changed(const struct deal *deal, const char *token, const char *name,
+                           const char *json)
+{
+    mission_json *payload = deal_payload(deal, token), *changed = NULL;
+    mission_json *value = json ? test_json(deal->desk.context, json) : NULL;
+    const mission_value *root = mission_json_root(payload);
+    mission_builder *to;
+    mission_text *text = NULL;
+
+    CHECK(!mission_builder_new(deal->desk.context, &to, NULL));
+    mission_builder_object(to);
+    for (size_t i = 0; i < mission_value_count(root); i++) {
+        const mission_view own = mission_value_name(root, i);
+
+        if (own.len == strlen(name) && !memcmp(own.ptr, name, own.len))
+            continue;
+        mission_builder_name(to, own);
+        mission_builder_value(to, mission_value_item(root, i));
+    }
+    if (value) {
+        mission_builder_name(to, mission_view_of(name));
+        mission_builder_value(to, mission_json_root(value));
+    }
+    mission_builder_end(to);
+    CHECK(!mission_builder_finish(to, &changed, NULL));
+    mission_builder_free(to);
+    CHECK(!mission_value_canonical(deal->desk.context, mission_json_root(changed), &text, NULL));
+    mission_json_unref(changed);
+    mission_json_unref(value);
+    mission_json_unref(payload);
+    return text;
+}
+
 /* ---- the resource ---- */
 
 mission_transaction_operation deal_operation(const struct deal *deal)

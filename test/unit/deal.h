@@ -107,5 +107,8 @@ int32_t deal_verify_as(struct deal *deal, const mission_jwk *key,
 void deal_all(struct deal *deal);
 /* The payload of a compact token, as a document. */
 mission_json *deal_payload(const struct deal *deal, const char *token);
+/* That payload with one member changed (`json` NULL: left out), canonical. Owned. */
+mission_text *deal_changed(const struct deal *deal, const char *token, const char *name,
+                           const char *json);
 
 #endif

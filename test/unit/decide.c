@@ -7,22 +7,6 @@
 #define P(name) "/action/properties/" name
 #define C(name) "/context/" name
 
-/* Each test runs on a scene of its own, in both profiles. */
-static void on_stages(void (*run)(struct stage *stage))
-{
-    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-    for (size_t i = 0; i < 2; i++) {
-        struct stage stage;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        stage_open(&stage, profiles[i]);
-        run(&stage);
-        stage_close(&stage);
-        test_about(NULL);
-    }
-}
-
 static void check_error(struct stage *stage, int32_t want)
 {
     mission_error error = MISSION_ERROR_INIT;
@@ -85,7 +69,7 @@ static void test_point(void)
 {
     COVERS("PD-1", "PD-19", "authzen.pdp-request.no-downgrade-to-non-mission-policy",
            "authzen.response-context.no-permit-conditions-to-unestablished-pep");
-    on_stages(point);
+    stage_in_both(point);
 }
 
 /* ---- PD-2 ---- */
@@ -139,7 +123,7 @@ static void test_view(void)
            "authzen.pdp-request.consistency-policy-view-id-equal",
            "authzen.pdp-request.consistency-no-fail-on-optional-omission",
            "authzen.conventions.required-when-known-no-inference");
-    on_stages(view);
+    stage_in_both(view);
 }
 
 /* ---- PD-3 ---- */
@@ -167,7 +151,7 @@ static void test_credential(void)
 {
     COVERS("PD-3", "runtime.decision-inputs.token-expiry-refusal",
            "authzen.clock-skew.exceeded-fails-closed");
-    on_stages(credential);
+    stage_in_both(credential);
 }
 
 /* ---- PD-6 ---- */
@@ -204,7 +188,7 @@ static void test_act(void)
 {
     COVERS("PD-6", "runtime.decision-inputs.actor-context-required-and-not-shortcut",
            "authzen.context-actor.shape-and-ordering");
-    on_stages(act);
+    stage_in_both(act);
 }
 
 #define ALICE "{\"iss\":\"https://idp.example.com\",\"sub\":\"alice\"}"
@@ -235,7 +219,7 @@ static void origin(struct stage *stage)
 static void test_origin(void)
 {
     COVERS("PD-6", "authzen.pdp-request.origin-principal-mapping-required");
-    on_stages(origin);
+    stage_in_both(origin);
 }
 
 static void registry(struct stage *stage)
@@ -254,7 +238,7 @@ static void registry(struct stage *stage)
 static void test_registry(void)
 {
     COVERS("PD-6");
-    on_stages(registry);
+    stage_in_both(registry);
 }
 
 /* ---- PD-7 ---- */
@@ -299,7 +283,7 @@ static void test_parameters(void)
            "authzen.pdp-request.consistency-parameter-digest-presence-and-match",
            "authzen.parameter-digest.parameters-must-be-normalized-object",
            "authzen.parameter-digest.action-scoped-members-required");
-    on_stages(parameters);
+    stage_in_both(parameters);
 }
 
 /* ---- PD-8 ---- */
@@ -332,7 +316,7 @@ static void test_authority(void)
 {
     COVERS("PD-8", "authzen.pdp-request.audience-match-mandatory",
            "runtime.decision-inputs.authority-entry-and-subset-required");
-    on_stages(authority);
+    stage_in_both(authority);
 }
 
 #define OVERLAY(contained) "[{\"resource\":\"" STAGE_ERP "\",\"actions\":[" contained "]}]"
@@ -372,7 +356,33 @@ static void test_contained(void)
 {
     COVERS("PD-8", "PD-5", "runtime.decision-inputs.containment-excludes-authority",
            "runtime.state-freshness.containment-tightening-requires-containment-aware-source");
-    on_stages(contained);
+    stage_in_both(contained);
+}
+
+/* What is of another view, or of the other profile, is no denial but an error. */
+static void strangers(struct stage *stage)
+{
+    const uint32_t profile =
+        stage->profile == MISSION_PROFILE_DRAFT ? MISSION_PROFILE_SERIES : MISSION_PROFILE_DRAFT;
+    mission_removed *removed = removed_of(stage, OVERLAY("\"invoices.export\""));
+    mission_context *other = test_context(profile, SCENE_NOW);
+
+    stage_set(stage, "[" STAGE_ENTRY(STAGE_ERP, "\"journal-entries.write\"", "") "]");
+    stage_ask(stage, NULL);
+    CHECK_PERMIT(stage);
+    stage->situation.removed = removed;
+    check_error(stage, MISSION_E_ARGUMENT);
+    stage->situation.removed = NULL;
+    stage->config.context = other;
+    stage_again(stage);
+    check_error(stage, MISSION_E_PROFILE);
+    mission_removed_unref(removed);
+    mission_context_unref(other);
+}
+static void test_strangers(void)
+{
+    COVERS("PD-8");
+    stage_in_both(strangers);
 }
 
 static void discharged(struct stage *stage)
@@ -398,7 +408,7 @@ static void discharged(struct stage *stage)
 static void test_discharged(void)
 {
     COVERS("PD-8", "runtime.decision-inputs.discharge-excludes-authority");
-    on_stages(discharged);
+    stage_in_both(discharged);
 }
 
 #define FUTURE                                                                                     \
@@ -499,7 +509,7 @@ static void carried(struct stage *stage)
 static void test_carried(void)
 {
     COVERS("PD-8", "PD-16", "runtime.decision-inputs.no-authority-expansion-via-actor");
-    on_stages(carried);
+    stage_in_both(carried);
 }
 
 /* Entries are alternatives; the first that needs no approval wins. */
@@ -545,7 +555,7 @@ static void alternatives(struct stage *stage)
 static void test_alternatives(void)
 {
     COVERS("PD-10", "PD-14", "PD-16");
-    on_stages(alternatives);
+    stage_in_both(alternatives);
 }
 
 /* ---- PD-10 ---- */
@@ -579,7 +589,7 @@ static void test_amounts(void)
     COVERS("PD-10", "PD-7",
            "runtime.decision-inputs.constraint-evaluation-and-unenforceable-refusal",
            "authzen.parameter-digest.constraint-unevaluable-fail-closed");
-    on_stages(amounts);
+    stage_in_both(amounts);
 }
 
 /* One entry with this constraint, asked with these facts of the host. */
@@ -656,7 +666,7 @@ static void kinds(struct stage *stage)
 static void test_kinds(void)
 {
     COVERS("PD-10");
-    on_stages(kinds);
+    stage_in_both(kinds);
 }
 
 /* ---- PD-11 ---- */
@@ -716,7 +726,7 @@ static void test_policy(void)
     COVERS("PD-11", "runtime.decision-inputs.resource-policy-fail-closed",
            "runtime.semantic-evaluators.no-widen-or-substitute",
            "runtime.inspection-controls.advisory-signal-no-widen");
-    on_stages(policy);
+    stage_in_both(policy);
 }
 
 /* ---- PD-12, PD-13 ---- */
@@ -751,7 +761,7 @@ static void test_taint(void)
 {
     COVERS("PD-12", "authzen.context-taint.fail-closed-when-missing",
            "authzen.context-external-communication.required-for-pdp-enforced-taint-classes");
-    on_stages(taint);
+    stage_in_both(taint);
 }
 
 static void history(struct stage *stage)
@@ -797,7 +807,7 @@ static void test_history(void)
            "authzen.context-history.deny-when-unsatisfied-or-unestablishable",
            "runtime.decision-inputs.history-fail-closed",
            "runtime.decision-inputs.history-no-expand-authority");
-    on_stages(history);
+    stage_in_both(history);
 }
 
 /* ---- PD-14 ---- */
@@ -874,7 +884,7 @@ static void test_approval(void)
            "authzen.context-approval.grant-time-establishment",
            "authzen.context-approval.deny-when-required-and-absent",
            "authzen.requestable-denials.fresh-decision-required-not-bearer");
-    on_stages(approval);
+    stage_in_both(approval);
 }
 
 /* ---- CB-2 ---- */
@@ -979,7 +989,7 @@ static void unwritable(struct stage *stage)
 static void test_unwritable(void)
 {
     COVERS("PB-3");
-    on_stages(unwritable);
+    stage_in_both(unwritable);
 }
 
 /* ---- PB-3 ---- */
@@ -1022,7 +1032,7 @@ static void test_conditions(void)
     COVERS("PB-3", "authzen.response-context.valid-until-required-and-bounded",
            "authzen.response-context.use-limit-1-for-high-consequence",
            "runtime.state-freshness.permit-expiry-bound-by-state-view");
-    on_stages(conditions);
+    stage_in_both(conditions);
 }
 
 /* A key needs a store; without one nothing is promised. */
@@ -1035,7 +1045,7 @@ static void claims(struct stage *stage)
 static void test_claims(void)
 {
     COVERS("PD-10");
-    on_stages(claims);
+    stage_in_both(claims);
 }
 
 /* Bounds that add up over actions, in an entry, with no store to count in: none of them grants, and
@@ -1071,7 +1081,7 @@ static void uncounted(struct stage *stage)
 static void test_uncounted(void)
 {
     COVERS("PD-10", "runtime.metering.unmetered-bound-refusal");
-    on_stages(uncounted);
+    stage_in_both(uncounted);
 }
 
 /* ---- Floors ---- */
@@ -1093,7 +1103,7 @@ static void floors(struct stage *stage)
 static void test_floors(void)
 {
     COVERS("PE-6", "runtime.classification.class-floor-metadata-not-lowered");
-    on_stages(floors);
+    stage_in_both(floors);
 }
 
 /* ---- The response ---- */
@@ -1188,7 +1198,7 @@ static void test_response(void)
            "authzen.runtime-denial-classification.terminal-refusal-carries-next-action-none",
            "authzen.lanes.no-residual-policy",
            "runtime.decision.deny-terminal-and-gates-independent");
-    on_stages(response);
+    stage_in_both(response);
 }
 
 /* ---- The order of the gates: what is wrong first is said ---- */
@@ -1240,10 +1250,49 @@ static void order(struct stage *stage)
 static void test_order(void)
 {
     COVERS("PD-16", "runtime.decision.permit-required-before-action");
-    on_stages(order);
+    stage_in_both(order);
 }
 
 /* ---- Denials ---- */
+
+/* Words of section 3 of 30-runtime. */
+static bool stands_in(const char *words, const char *name)
+{
+    char word[64];
+
+    snprintf(word, sizeof word, " %s ", name);
+    return strstr(words, word) != NULL;
+}
+
+static void check_denial(const mission_denial *denial)
+{
+    static const char decided[] =
+        " view_inconsistent mission_binding_failed mission_mismatch mission_reference_conflict"
+        " mission_inactive stale_state credential_invalid actor_invalid principal_mapping_failed"
+        " out_of_authority unsupported_authorization_type authority_contained authority_discharged"
+        " capability_drift parameter_violation constraint_unsupported resource_policy"
+        " taint_context_missing history_not_satisfied approval_required approval_expired"
+        " out_of_scope grant_pending policy_denied approval_unverifiable duplicate_suppressed"
+        " idempotency_conflict quota_exceeded exclusivity_latched ";
+    static const char refused[] =
+        " token_invalid mission_claim_missing mission_reference_conflict channel_failure"
+        " pdp_unreachable state_unavailable mission_context_missing ";
+    static const char request[] =
+        " out_of_authority approval_required approval_expired out_of_scope ";
+    static const char retry[] = " stale_state grant_pending pdp_unreachable state_unavailable ";
+    const uint32_t lane = stands_in(request, denial->name) ? MISSION_LANE_REQUEST
+                          : stands_in(retry, denial->name) ? MISSION_LANE_RETRY
+                                                           : MISSION_LANE_NONE;
+    static const char *const actions[] = {"none", "request", "retry"};
+
+    CHECK(stands_in(decided, denial->name) || denial->before);
+    CHECK_INT(denial->before, stands_in(refused, denial->name));
+    CHECK_INT(denial->lane, lane);
+    CHECK_TEXT(denial->next_action, actions[lane]);
+    CHECK(!denial->denial ||
+          stands_in(" insufficient_authority step_up_required constraint_unrecognized ",
+                    denial->denial));
+}
 
 static void test_denials(void)
 {
@@ -1260,9 +1309,11 @@ static void test_denials(void)
         known++;
         CHECK_INT(mission_denial_of_name(mission_view_of(name)), i);
         CHECK(denial.text && strlen(denial.text) > 40 && denial.reason == i);
-        CHECK(denial.next_action != NULL);
+        test_about("%s", name);
+        check_denial(&denial);
+        test_about(NULL);
     }
-    CHECK_INT(known, 35);
+    CHECK_INT(known, 35); /* 29 of decisions, 7 before, one of both */
     CHECK_INT(mission_denial_of_name(V("")), MISSION_DENY_NONE);
     CHECK_INT(mission_denial_of_name(V("Out_of_authority")), MISSION_DENY_NONE);
     CHECK_INT(mission_denial_of(MISSION_DENY_OUT_OF_AUTHORITY, NULL, NULL), MISSION_E_ARGUMENT);
@@ -1321,7 +1372,7 @@ static void test_config(void)
 {
     COVERS("PD-18", "authzen.clock-skew.leeway-bounded-and-published",
            "runtime.state-freshness.high-consequence-requires-active-source");
-    on_stages(config);
+    stage_in_both(config);
 }
 
 /* ---- Projections ---- */
@@ -1330,7 +1381,7 @@ static mission_digest binding_of(struct stage *stage)
 {
     mission_digest out;
 
-    CHECK(!mi_authorization_binding(stage->context, &stage->evaluation, V(""), &out, NULL));
+    CHECK(!mi_cache_key(stage->context, &stage->evaluation, V(""), 3, &out, NULL));
     return out;
 }
 
@@ -1348,6 +1399,12 @@ static void projections(struct stage *stage)
         {C("actor/client_id"), "\"other\"", false, true},
         {C("credential/confirmation"), "{\"jkt\":\"x\"}", false, true},
         {C("mission/policy_view_id"), "\"v\"", false, true},
+        {C("mission/policy_version"), "\"v\"", false, true},
+        {C("prior_evaluation_id"), "\"e\"", false, true},
+        {P("parameter_attributes"), "{\"x\":1}", false, true},
+        {P("external_communication"), "true", false, true},
+        {C("actor/act"), "[{\"iss\":\"i\",\"sub\":\"other\"}]", false, true},
+        {C("credential/issuer"), "\"other\"", false, true},
         {C("approval"), "{\"id\":\"a\",\"approved_until\":\"b\"}", false, true},
         {C("taint"), TAINT("true"), false, true},
         {C("mission_history"), "{}", false, true},
@@ -1356,14 +1413,15 @@ static void projections(struct stage *stage)
         {"/action/name", "\"invoices.read\"", true, true},
         {P("parameters"), "{\"amount\":\"2\",\"currency\":\"USD\"}", true, true},
     };
-    mission_digest identity, binding, other, one, two;
+    mission_digest identity, binding, other;
 
     stage_ask(stage, NULL);
     CHECK(!mi_operation_identity(stage->context, &stage->evaluation, &identity, NULL));
     binding = binding_of(stage);
-    CHECK(!mi_cache_key(stage->context, &stage->evaluation, V(""), 3, &one, NULL));
-    CHECK(!mi_cache_key(stage->context, &stage->evaluation, V(""), 4, &two, NULL));
-    CHECK(strcmp(one.text, two.text) && strcmp(one.text, binding.text));
+    CHECK(!mi_cache_key(stage->context, &stage->evaluation, V(""), 4, &other, NULL));
+    CHECK(strcmp(other.text, binding.text)); /* another generation of the state */
+    CHECK(!mi_cache_key(stage->context, &stage->evaluation, V("v"), 3, &other, NULL));
+    CHECK(strcmp(other.text, binding.text)); /* the decision point's own view */
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         test_about("%s", list[i].pointer);
         stage_ask(stage, list[i].pointer, list[i].text, NULL);
@@ -1397,7 +1455,7 @@ static void projections(struct stage *stage)
 static void test_projections(void)
 {
     COVERS("authzen.permit-binding-split.cache-key-requirement");
-    on_stages(projections);
+    stage_in_both(projections);
 }
 
 /* ---- In the caller's memory ---- */
@@ -1581,7 +1639,7 @@ static void slots(struct stage *stage)
 static void test_slots(void)
 {
     COVERS("PD-7", "PD-10", "PE-6");
-    on_stages(slots);
+    stage_in_both(slots);
 }
 
 /* ---- PB-6: reads that are bound ---- */
@@ -1618,7 +1676,7 @@ static void bound_read(struct stage *stage)
 static void test_bound_read(void)
 {
     COVERS("PB-6", "PD-7");
-    on_stages(bound_read);
+    stage_in_both(bound_read);
 }
 
 /* ---- O-10: all that a decision turned on ---- */
@@ -1663,7 +1721,7 @@ static void many_turns(struct stage *stage)
 static void test_turns(void)
 {
     COVERS("PD-10");
-    on_stages(many_turns);
+    stage_in_both(many_turns);
 }
 
 /* ---- AuthZEN's own example: without a Mission there is no decision here ---- */
@@ -1699,7 +1757,7 @@ static void authzen(struct stage *stage)
 static void test_authzen(void)
 {
     COVERS("PD-1", "authzen.pdp-request.no-downgrade-to-non-mission-policy");
-    on_stages(authzen);
+    stage_in_both(authzen);
 }
 
 static const struct test tests[] = {
@@ -1712,6 +1770,7 @@ static const struct test tests[] = {
     {"parameters", test_parameters},
     {"authority", test_authority},
     {"contained", test_contained},
+    {"strangers", test_strangers},
     {"discharged", test_discharged},
     {"unsupported", test_unsupported},
     {"carried", test_carried},

@@ -4,21 +4,6 @@
 
 #define O "/context/mission_state_observation"
 
-static void on_stages(void (*run)(struct stage *stage))
-{
-    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
-
-    for (size_t i = 0; i < 2; i++) {
-        struct stage stage;
-
-        test_about("%s", mission_profile_name(profiles[i]));
-        stage_open(&stage, profiles[i]);
-        run(&stage);
-        stage_close(&stage);
-        test_about(NULL);
-    }
-}
-
 /* The enforcement point places the state. */
 static void placed(struct stage *stage)
 {
@@ -86,7 +71,7 @@ static void test_own(void)
            "runtime.decision-inputs.mission-expires-at-refusal",
            "authzen.pdp-request.consistency-state-active-and-pdp-precedence",
            "authzen.pdp-request.consistency-state-version-mismatch-is-staleness");
-    on_stages(own);
+    stage_in_both(own);
 }
 
 static void own_fresh(struct stage *stage)
@@ -121,7 +106,7 @@ static void test_own_fresh(void)
 {
     COVERS("PD-5", "runtime.state-freshness.refuse-if-cannot-establish-active-within-bound",
            "runtime.state-freshness.state-source-expiry-or-observation-rule");
-    on_stages(own_fresh);
+    stage_in_both(own_fresh);
 }
 
 /* ---- PD-5: section 6's table, at midnight instead of noon ---- */
@@ -202,7 +187,7 @@ static void test_observed(void)
            "authzen.context-audience-freshness.state-observation-members-required",
            "authzen.mission-status-composition.refresh-on-bound-elapse",
            "runtime.state-freshness.must-define-state-source");
-    on_stages(observed);
+    stage_in_both(observed);
 }
 
 /* The credential's lifetime as the source: below the high classes, of its own Mission. */
@@ -233,7 +218,7 @@ static void passive(struct stage *stage)
 static void test_passive(void)
 {
     COVERS("PD-5", "runtime.state-freshness.high-consequence-requires-active-source");
-    on_stages(passive);
+    stage_in_both(passive);
 }
 
 /* A signed assertion takes the place of what is not signed. */
@@ -264,7 +249,7 @@ static void assertion(struct stage *stage)
 static void test_assertion(void)
 {
     COVERS("PD-5");
-    on_stages(assertion);
+    stage_in_both(assertion);
 }
 
 static const struct test tests[] = {

@@ -30,8 +30,8 @@ const char *const floors_of[FLOORS] = {
     NULL,
     "{\"invoices.read\":\"consequential_write\"}",
     "{\"journal-entries.*\":\"irreversible_action\",\"invoices.*\":\"consequential_read\"}",
-    "{\"notify_reviewer\":\"privileged_administration\",\"payments.*\":"
-    "\"privileged_administration\"}",
+    ("{\"notify_reviewer\":\"privileged_administration\",\"payments.*\":"
+     "\"privileged_administration\"}"),
     "{\"create_doc\":\"of_tomorrow\",\"invoices.delete\":\"none\"}",
     "[]"};
 
@@ -570,8 +570,8 @@ static void add_observation(struct text *to, const struct turn *t)
 static void add_context(struct text *to, const struct turn *t)
 {
     static const char *const chains[] = {NULL,
-                                         "[{\"iss\":\"i\",\"sub\":\"s\"},{\"iss\":\"i\",\"sub\":"
-                                         "\"r\"}]",
+                                         ("[{\"iss\":\"i\",\"sub\":\"s\"},{\"iss\":\"i\",\"sub\":"
+                                          "\"r\"}]"),
                                          "[]", "[{\"iss\":\"i\"}]"};
 
     add(to, "\"context\":{\"x\":1");

@@ -22,7 +22,7 @@ static mission_egress_scope *scope_of(mission_context *context, const char *text
     "{\"channel_class\":\"" name "\",\"disposition\":\"" disposition "\"" more "}"
 #define STATEMENT                                                                                  \
     "{\"channel_classes\":[" CHANNEL("inference_api", "mediated",                                  \
-                                     ",\"destinations\":[\"https://api.anthropic.com\","           \
+                                     ",\"destinations\":[\"https://api.inference.example\","       \
                                      "\".corp.example\",\"*.cdn.example:8443\",\"http://"          \
                                      "plain.example\"]") "," CHANNEL("shared_stores", "mediated",  \
                                                                      "") "," CHANNEL("dns_"        \
@@ -76,7 +76,8 @@ static void test_vectors(void)
     const mission_known_state active = known(MISSION_STATE_ACTIVE, NOW + 300);
     const mission_known_state suspended = known(MISSION_STATE_SUSPENDED, NOW + 300);
     const mission_time later = {NOW + 4 * 3600, 0, 0};
-    mission_egress own = attempt("inference_api", "https://api.anthropic.com/v1/messages", &active);
+    mission_egress own =
+        attempt("inference_api", "https://api.inference.example/v1/messages", &active);
 
     COVERS("EG-1", "EG-2", "NC-3");
     check(scope, context, &own, MISSION_OK, NULL);
@@ -87,7 +88,7 @@ static void test_vectors(void)
           "egress_destination_unlisted:https://exfil.example.com");
     own = attempt("dns_resolution", "https://exfil.example.com", &suspended);
     check(scope, context, &own, MISSION_E_MISSION_NOT_ACTIVE, "mission_not_active:suspended");
-    own = attempt("inference_api", "https://api.anthropic.com/", &active);
+    own = attempt("inference_api", "https://api.inference.example/", &active);
     own.now = &later;
     check(scope, context, &own, MISSION_E_STATE_STALE, "mission_status_stale:active");
     mission_egress_scope_unref(scope);
@@ -101,7 +102,7 @@ static void test_state(void)
     mission_known_state state = known(MISSION_STATE_ACTIVE, NOW);
     const mission_freshness tight = {.size = sizeof tight, .most_seconds = 30};
     const mission_freshness wide = {.size = sizeof wide, .most_seconds = 3600};
-    mission_egress own = attempt("inference_api", "https://api.anthropic.com", &state);
+    mission_egress own = attempt("inference_api", "https://api.inference.example", &state);
 
     COVERS("EG-1", "NC-3");
     check(scope, context, &own, MISSION_OK, NULL); /* the end itself still counts */
@@ -139,11 +140,11 @@ static void test_channels(void)
     mission_context *context = test_context(MISSION_PROFILE_SERIES, NOW);
     mission_egress_scope *scope = scope_of(context, STATEMENT);
     const mission_known_state active = known(MISSION_STATE_ACTIVE, NOW + 300);
-    mission_egress own = attempt("shared_stores", "https://api.anthropic.com", &active);
+    mission_egress own = attempt("shared_stores", "https://api.inference.example", &active);
 
     COVERS("EG-2", "NC-3");
     check(scope, context, &own, MISSION_E_EGRESS, /* mediated without a set */
-          "egress_destination_unlisted:https://api.anthropic.com");
+          "egress_destination_unlisted:https://api.inference.example");
     own.channel_class = V("");
     check(scope, context, &own, MISSION_E_EGRESS, "egress_undeclared:");
     own.channel_class = V("bad\xff\n");
@@ -153,9 +154,9 @@ static void test_channels(void)
     own.destination = V("HTTPS://Evil.test:8443/x");
     check(scope, context, &own, MISSION_E_EGRESS,
           "egress_destination_unlisted:https://evil.test:8443");
-    own.destination = V("https://u@api.anthropic.com");
+    own.destination = V("https://u@api.inference.example");
     check(scope, context, &own, MISSION_E_EGRESS,
-          "egress_destination_unlisted:https://u@api.anthropic.com");
+          "egress_destination_unlisted:https://u@api.inference.example");
     mission_egress_scope_unref(scope);
     mission_context_unref(context);
 }
@@ -485,13 +486,13 @@ static void test_evidence(void)
         struct setup s;
 
         open_setup(&s, profiles[i]);
-        decide(&s, "https://api.anthropic.com/v1?prompt=secret", 1);
+        decide(&s, "https://api.inference.example/v1?prompt=secret", 1);
         check_record(&s, "/mission/id", ID);
         check_record(&s, draft ? "/mission/issuer" : "/mission/origin", ISSUER);
         check_record(&s, draft ? "/mission/origin" : "/mission/issuer", NULL);
         check_record(&s, "/mission/authority_hash", NULL);
         check_record(&s, "/channel_class", "inference_api");
-        check_record(&s, "/destination", "https://api.anthropic.com/v1"); /* EV-4: no query */
+        check_record(&s, "/destination", "https://api.inference.example/v1"); /* EV-4: no query */
         check_record(&s, "/outcome", "permitted");
         check_record(&s, "/refusal_reason", NULL);
         check_record(&s, "/emitter/id", "gate-1");
@@ -514,7 +515,7 @@ static void test_unkept(void)
 {
     mission_error error = MISSION_ERROR_INIT;
     const mission_known_state active = known(MISSION_STATE_ACTIVE, NOW + 300);
-    const mission_egress own = attempt("inference_api", "https://api.anthropic.com", &active);
+    const mission_egress own = attempt("inference_api", "https://api.inference.example", &active);
     mission_egress_verdict verdict = {.size = sizeof verdict};
     struct setup s;
 
@@ -537,6 +538,98 @@ static void test_unkept(void)
     CHECK_INT(verdict.permit, 0);
     CHECK(!verdict.evidence);
     mission_egress_verdict_clear(&verdict);
+    CHECK_CODE(mission_jwk_signer(s.key, 0, &s.signer, &error), MISSION_OK, &error);
+    s.signer.kid = V(""); /* nobody could find the key */
+    CHECK_CODE(mission_egress_decide(s.context, s.scope, &own, &s.recorder, &verdict, &error),
+               MISSION_E_ARGUMENT, &error);
+    CHECK_INT(verdict.permit, 0);
+    CHECK_INT(verdict.code, MISSION_E_EVIDENCE_UNAVAILABLE);
+    mission_egress_verdict_clear(&verdict);
+    close_setup(&s);
+}
+
+/* The kept record once more, in an envelope of these words, signed with the same key. */
+static mission_json *sealed(struct setup *s, const char *typ, const char *cty, const char *format)
+{
+    const mission_value *kept = mission_json_root(s->keeper.kept);
+    mission_error error = MISSION_ERROR_INIT;
+    mission_text *payload = NULL, *token = NULL;
+    mission_json *body = NULL, *header, *out = NULL;
+    mission_builder *to = NULL;
+    char text[128];
+
+    snprintf(text, sizeof text, "{\"cty\":\"%s\"}", cty);
+    header = test_json(s->context, text);
+    for (int done = 0; done < 2; done++) { /* the body, then the record */
+        CHECK_CODE(mission_builder_new(s->context, &to, &error), MISSION_OK, &error);
+        mission_builder_object(to);
+        for (size_t i = 0; i < mission_value_count(kept); i++) {
+            const mission_view name = mission_value_name(kept, i);
+
+            if (name.len == 17 && memcmp(name.ptr, "evidence_envelope", 17) == 0)
+                continue;
+            mission_builder_name(to, name);
+            mission_builder_value(to, mission_value_item(kept, i));
+        }
+        if (done) {
+            mission_builder_name(to, V("evidence_envelope"));
+            mission_builder_object(to);
+            mission_builder_name(to, V("format"));
+            mission_builder_string(to, mission_view_of(format));
+            mission_builder_name(to, V("value"));
+            mission_builder_string(to, mission_text_view(token));
+            mission_builder_end(to);
+        }
+        mission_builder_end(to);
+        CHECK_CODE(mission_builder_finish(to, done ? &out : &body, &error), MISSION_OK, &error);
+        mission_builder_free(to);
+        if (done)
+            break;
+        CHECK_CODE(mission_value_canonical(s->context, mission_json_root(body), &payload, &error),
+                   MISSION_OK, &error);
+        CHECK_CODE(mission_jws_sign(s->context, &s->signer, mission_view_of(typ),
+                                    mission_json_root(header), mission_text_view(payload), &token,
+                                    &error),
+                   MISSION_OK, &error);
+    }
+    mission_text_unref(token);
+    mission_text_unref(payload);
+    mission_json_unref(header);
+    mission_json_unref(body);
+    return out;
+}
+
+/* A good signature over these bytes as something else is no Egress Evidence. */
+static void test_kinds(void)
+{
+    static const char typ[] = "application/mission-runtime-evidence+jws";
+    static const char cty[] = "application/mission-egress-evidence+json";
+    static const struct {
+        const char *typ, *cty, *format;
+        int32_t want;
+    } cases[] = {
+        {typ, cty, "jws-compact", MISSION_OK},
+        {typ, "application/mission-decision-evidence+json", "jws-compact", MISSION_E_EVIDENCE},
+        {"application/mission-egress-evidence+json", cty, "jws-compact", MISSION_E_EVIDENCE},
+        {"JWT", cty, "jws-compact", MISSION_E_EVIDENCE},
+        {typ, cty, "jws", MISSION_E_EVIDENCE},
+    };
+    struct setup s;
+
+    COVERS("EG-1", "30:EV-7");
+    open_setup(&s, MISSION_PROFILE_SERIES);
+    decide(&s, "https://api.inference.example/v1", 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mission_error error = MISSION_ERROR_INIT;
+        mission_json *record = sealed(&s, cases[i].typ, cases[i].cty, cases[i].format);
+
+        test_about("%s, %s, %s", cases[i].typ, cases[i].cty, cases[i].format);
+        CHECK_CODE(mission_egress_evidence_verify(s.context, mission_json_root(record), V("gate-1"),
+                                                  s.keys, &error),
+                   cases[i].want, &error);
+        mission_json_unref(record);
+    }
+    test_about(NULL);
     close_setup(&s);
 }
 
@@ -551,7 +644,7 @@ static void test_tampered(void)
 
     COVERS("EG-1");
     open_setup(&s, MISSION_PROFILE_DRAFT);
-    decide(&s, "https://api.anthropic.com/v1", 1);
+    decide(&s, "https://api.inference.example/v1", 1);
     CHECK_CODE(mission_value_canonical(s.context, mission_json_root(s.keeper.kept), &text, &error),
                MISSION_OK, &error);
     len = mission_text_view(text).len;
@@ -581,6 +674,6 @@ static const struct test tests[] = {
     {"vectors", test_vectors},   {"state", test_state},         {"channels", test_channels},
     {"matches", test_matches},   {"ambiguous", test_ambiguous}, {"statements", test_statements},
     {"scope", test_scope},       {"evidence", test_evidence},   {"unkept", test_unkept},
-    {"tampered", test_tampered},
+    {"tampered", test_tampered}, {"kinds", test_kinds},
 };
 TEST_MAIN("egress", tests)

@@ -1,6 +1,8 @@
 /* Evaluation requests: read, written, batched. SPDX-License-Identifier: MIT */
 #include "test.h"
+#include "wire/evaluation.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -420,10 +422,68 @@ static void test_write(void)
     mission_context_unref(context);
 }
 
+/* A host says that there are bytes and not where: whichever view it is, nobody reads it. */
+static void test_lost(void)
+{
+#define AT(member) offsetof(mission_evaluation, member)
+    static const size_t views[] = {AT(subject_type),
+                                   AT(subject_id),
+                                   AT(subject_iss),
+                                   AT(resource_type),
+                                   AT(resource_id),
+                                   AT(audience),
+                                   AT(action),
+                                   AT(parameter_digest),
+                                   AT(idempotency_key),
+                                   AT(taint_granularity),
+                                   AT(taint_source_class),
+                                   AT(mission_id),
+                                   AT(mission_issuer),
+                                   AT(authority_hash),
+                                   AT(policy_version),
+                                   AT(policy_view_id),
+                                   AT(state),
+                                   AT(freshness_at),
+                                   AT(status_issued_at),
+                                   AT(status_expires_at),
+                                   AT(assertion),
+                                   AT(client_id),
+                                   AT(client_instance_id),
+                                   AT(credential_issuer),
+                                   AT(approval_id),
+                                   AT(approved_at),
+                                   AT(credential_expires_at),
+                                   AT(approved_until),
+                                   AT(approval_state),
+                                   AT(tool_id),
+                                   AT(source_uri),
+                                   AT(source_digest),
+                                   AT(operation_ref),
+                                   AT(catalog_digest),
+                                   AT(executor),
+                                   AT(prior_evaluation_id)};
+#undef AT
+    const mission_view lost = {NULL, 1};
+
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        mission_evaluation theirs = {.size = sizeof theirs}, own;
+
+        test_about("the view at %zu", views[i]);
+        CHECK_INT(mi_evaluation_import(&theirs, &own), MISSION_OK);
+        memcpy((char *)&theirs + views[i], &lost, sizeof lost);
+        CHECK_INT(mi_evaluation_import(&theirs, &own), MISSION_E_ARGUMENT);
+    }
+    test_about(NULL);
+}
+
 static const struct test tests[] = {
-    {"whole", test_whole}, {"approval, verbatim", test_approval_verbatim},
-    {"wrong", test_wrong}, {"missing", test_missing},
-    {"batch", test_batch}, {"large_batch", test_large_batch},
+    {"whole", test_whole},
+    {"approval, verbatim", test_approval_verbatim},
+    {"wrong", test_wrong},
+    {"missing", test_missing},
+    {"batch", test_batch},
+    {"lost", test_lost},
+    {"large_batch", test_large_batch},
     {"write", test_write},
 };
 TEST_MAIN("evaluation", tests)

@@ -162,7 +162,11 @@ static void test_catalogs(void)
     check_catalog(&stage, "[]", "");
     check_catalog(&stage, "{}", "/tools");
     check_catalog(&stage, "{\"tools\":[{\"name\":\"a\"},{}]}", "/tools/1");
-    check_catalog(&stage, "{\"tools\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"a\"}]}", "");
+    check_catalog(&stage, "{\"tools\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"a\"}]}",
+                  "/tools/2");
+    check_catalog(
+        &stage, "{\"tools\":[{\"name\":\"b\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"b\"}]}",
+        "/tools/2");
     /* What was taken from another view says nothing of this one. */
     stage_open_with(&other, test_context(MISSION_PROFILE_SERIES, SCENE_NOW),
                     "[" STAGE_ENTRY(STAGE_ERP, "\"a\"", "") "]");
@@ -500,6 +504,89 @@ static void test_call(void)
     mission_context_unref(context);
 }
 
+static int32_t unsaid(void *host, mission_view tool, mission_view *action)
+{
+    (void)tool;
+    *action = V("invoices.read");
+    return *(int32_t *)host;
+}
+
+/* A tool whose name is no literal action is none; a mapping that fails says nothing. */
+static void test_call_action(void)
+{
+    static const char *const names[] = {"x y", "x.*", "x/y", "\xc3\xa4"};
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, SCENE_NOW);
+    int32_t fails = 0;
+    mission_tools_terms terms = {.size = sizeof terms};
+
+    COVERS("PE-4");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        mission_error error = MISSION_ERROR_INIT;
+        mission_tools_call call = {.size = sizeof call};
+        mission_json *json;
+        char text[128];
+
+        snprintf(text, sizeof text, CALL("{\"name\":\"%s\"}"), names[i]);
+        json = test_json(context, text);
+        terms.action = NULL;
+        CHECK_CODE(mission_tools_call_read(mission_json_root(json), &terms, &call, &error),
+                   MISSION_OK, &error);
+        CHECK_VIEW(call.tool, names[i]);
+        CHECK_INT(call.action.len, 0);
+        terms.action = unsaid;
+        terms.host = &fails;
+        fails = 0;
+        CHECK_CODE(mission_tools_call_read(mission_json_root(json), &terms, &call, &error),
+                   MISSION_OK, &error);
+        CHECK_VIEW(call.action, "invoices.read");
+        fails = 9;
+        CHECK_CODE(mission_tools_call_read(mission_json_root(json), &terms, &call, &error),
+                   MISSION_E_HOST, &error);
+        CHECK_INT(error.host_code, 9);
+        CHECK_INT(call.tool.len + call.action.len, 0);
+        CHECK(call.reason != MISSION_DENY_NONE);
+        mission_json_unref(json);
+    }
+    mission_context_unref(context);
+}
+
+/* Terms that contradict themselves are the host's mistake, and no call is read under them. */
+static void test_terms(void)
+{
+    const mission_view i = V("https://i"), m = V("m");
+    const mission_tools_terms cases[] = {
+        {.size = sizeof *cases, .flags = MISSION_CALL_CLAIM | MISSION_CALL_EXTERNAL},
+        {.size = sizeof *cases, .flags = 4},
+        {.size = sizeof *cases, .reserved = 1},
+        {.size = sizeof *cases,
+         .flags = MISSION_CALL_EXTERNAL,
+         .claimed_issuer = i,
+         .claimed_mission = m},
+        {.size = sizeof *cases, .claimed_issuer = i},
+        {.size = sizeof *cases, .claimed_mission = m},
+        {.size = sizeof *cases, .bound_issuer = i},
+        {.size = sizeof *cases, .bound_mission = m},
+        {.size = sizeof *cases, .audience = {NULL, 1}},
+    };
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, SCENE_NOW);
+    mission_json *json = test_json(context, CALL("{\"name\":\"t\"}"));
+
+    COVERS("PE-2");
+    for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
+        mission_error error = MISSION_ERROR_INIT;
+        mission_tools_call call = {.size = sizeof call};
+
+        test_about("terms %zu", at);
+        CHECK_CODE(mission_tools_call_read(mission_json_root(json), &cases[at], &call, &error),
+                   MISSION_E_ARGUMENT, &error);
+        CHECK_INT(call.tool.len, 0);
+        CHECK_INT(call.reason, MISSION_DENY_MISSION_REFERENCE_CONFLICT);
+    }
+    test_about(NULL);
+    mission_json_unref(json);
+    mission_context_unref(context);
+}
+
 struct reference {
     uint32_t flags;
     const char *claimed, *bound, *text;
@@ -703,6 +790,33 @@ static void test_denied(void)
              text);
     check_denied(MISSION_DENY_OUT_OF_AUTHORITY, MISSION_DENIED_DISCLOSE, NULL, want, 403,
                  "insufficient_scope", denial.denial);
+    /* What is disclosed changes no status: whoever counts statuses learns nothing more. */
+    CHECK_INT(mission_denial_of(MISSION_DENY_APPROVAL_REQUIRED, &denial, NULL), 0);
+    CHECK_TEXT(denial.denial, "step_up_required");
+    snprintf(want, sizeof want,
+             "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32001,\"message\":\"%s\","
+             "\"data\":{\"reason\":\"approval_required\"}}}",
+             denial.text);
+    check_denied(MISSION_DENY_APPROVAL_REQUIRED, MISSION_DENIED_DISCLOSE, NULL, want, 403,
+                 "insufficient_scope", "step_up_required");
+    /* Nothing to hand on. */
+    check_denied(MISSION_DENY_OUT_OF_AUTHORITY, MISSION_DENIED_REQUESTABLE, NULL,
+                 ERROR("-32001", "The call was refused.", ""), 403, "insufficient_scope", NULL);
+    /* As a result it is no matter of the transport, and says the same. */
+    snprintf(want, sizeof want,
+             "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"isError\":true,\"content\":[{\"type\":"
+             "\"text\",\"text\":\"%s\"}],\"structuredContent\":{\"reason\":\"approval_required\","
+             "\"access_request\":{\"endpoint\":\"https://a\"},\"evaluation_id\":\"ev_1\","
+             "\"next_action\":\"request\"}}}",
+             denial.text);
+    check_denied(MISSION_DENY_APPROVAL_REQUIRED,
+                 MISSION_DENIED_DISCLOSE | MISSION_DENIED_REQUESTABLE | MISSION_DENIED_RESULT,
+                 CONTEXT, want, 200, NULL, NULL);
+    check_denied(
+        MISSION_DENY_PDP_UNREACHABLE, MISSION_DENIED_RESULT, NULL,
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"isError\":true,\"content\":[{\"type\":"
+        "\"text\",\"text\":\"The call could not be authorized.\"}]}}",
+        200, NULL, NULL);
 }
 
 static void test_denied_arguments(void)
@@ -721,7 +835,8 @@ static void test_denied_arguments(void)
     mission_context_unref(context);
 }
 
-static void check_malformed(const char *text, const char *want)
+/* `where` NULL: none is told. */
+static void check_malformed(const char *text, const char *want, const char *where)
 {
     mission_error refusal = MISSION_ERROR_INIT, error = MISSION_ERROR_INIT;
     mission_context *context = test_context(MISSION_PROFILE_SERIES, SCENE_NOW);
@@ -737,26 +852,60 @@ static void check_malformed(const char *text, const char *want)
     root = mission_json_root(out);
     CHECK_VIEW(mission_value_lexeme(mission_value_find(root, V("/error/code"))), want);
     CHECK_INT(mission_value_kind(mission_value_get(root, V("id"))), MISSION_JSON_NULL);
+    test_about("%s", text);
+    CHECK((mission_value_find(root, V("/error/data/where")) != NULL) == (where != NULL));
+    if (where)
+        CHECK_VIEW(mission_value_string(mission_value_find(root, V("/error/data/where"))), where);
+    test_about(NULL);
     mission_json_unref(out);
     mission_json_unref(json);
     mission_context_unref(context);
 }
 
+/* What is not the caller's fault is not the caller's to know. */
+static void check_failed(void)
+{
+    mission_error refusal = MISSION_ERROR_INIT, error = MISSION_ERROR_INIT;
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, SCENE_NOW);
+    mission_json *id = test_json(context, "\"x\""), *out = NULL, *want;
+
+    refusal.code = MISSION_E_NOMEM;
+    strcpy(refusal.where, "/params/name");
+    want = test_json(context, "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"error\":{\"code\":-32603,"
+                              "\"message\":\"The call could not be authorized.\"}}");
+    CHECK_CODE(mission_tools_call_malformed(context, &refusal, mission_json_root(id), &out, &error),
+               MISSION_OK, &error);
+    CHECK(mission_value_equal(mission_json_root(out), mission_json_root(want)));
+    mission_json_unref(out);
+    mission_json_unref(want);
+    mission_json_unref(id);
+    mission_context_unref(context);
+}
+
 static void test_malformed(void)
 {
-    check_malformed("{", "-32700");
-    check_malformed("{\"a\":1,\"a\":2}", "-32700");
-    check_malformed("[]", "-32600");
-    check_malformed(CALL("{}"), "-32602");
-    check_malformed(CALL("{\"name\":\"t\",\"arguments\":7}"), "-32602");
+    check_malformed("{", "-32700", NULL);
+    check_malformed("{\"a\":1,\"a\":2}", "-32700", "/a");
+    check_malformed("[]", "-32600", NULL);
+    check_malformed("{\"jsonrpc\":\"1.0\"}", "-32600", "/jsonrpc");
+    check_malformed(CALL("{}"), "-32602", "/params/name");
+    check_malformed(CALL("{\"name\":\"t\",\"arguments\":7}"), "-32602", "/params/arguments");
+    check_failed();
 }
 
 static const struct test tests[] = {
-    {"filter", test_filter},       {"inactive", test_inactive},
-    {"catalogs", test_catalogs},   {"drift", test_drift},
-    {"model", test_model},         {"call", test_call},
-    {"reference", test_reference}, {"twice", test_twice},
-    {"denied", test_denied},       {"denied arguments", test_denied_arguments},
+    {"filter", test_filter},
+    {"inactive", test_inactive},
+    {"catalogs", test_catalogs},
+    {"drift", test_drift},
+    {"model", test_model},
+    {"call", test_call},
+    {"call action", test_call_action},
+    {"terms", test_terms},
+    {"reference", test_reference},
+    {"twice", test_twice},
+    {"denied", test_denied},
+    {"denied arguments", test_denied_arguments},
     {"malformed", test_malformed},
 };
 TEST_MAIN("mcp", tests)

@@ -385,6 +385,53 @@ static void test_records(void)
     came_close(&c);
 }
 
+/* Every way to a refusal before a decision is told apart by its record. */
+static void test_paths(void)
+{
+    COVERS("PE-1", "PE-3", "runtime.failure-modes.evidence-must-reconstruct-path");
+    static const uint32_t reasons[] = {
+        MISSION_DENY_TOKEN_INVALID,     MISSION_DENY_MISSION_CLAIM_MISSING,
+        MISSION_DENY_STATE_UNAVAILABLE, MISSION_DENY_MISSION_REFERENCE_CONFLICT,
+        MISSION_DENY_CHANNEL_FAILURE,   MISSION_DENY_PDP_UNREACHABLE,
+    };
+
+    for (size_t i = 0; i < 2 * sizeof reasons / sizeof reasons[0]; i++) {
+        const uint32_t reason = reasons[i / 2];
+        const bool asked =
+            reason == MISSION_DENY_CHANNEL_FAILURE || reason == MISSION_DENY_PDP_UNREACHABLE;
+        mission_error error = MISSION_ERROR_INIT;
+        mission_plan *plan = NULL;
+        mission_prepared *prepared;
+        mission_token *ungoverned;
+        struct ended ended;
+        struct told told;
+        struct came c;
+
+        came_open(&c, profiles[i % 2]);
+        ungoverned = token_of(&c, "{\"jkt\":\"" JKT "\"}", false);
+        if (reason == MISSION_DENY_TOKEN_INVALID)
+            c.attempt.token = NULL;
+        else if (reason == MISSION_DENY_MISSION_CLAIM_MISSING)
+            c.attempt.token = ungoverned;
+        else if (reason == MISSION_DENY_STATE_UNAVAILABLE)
+            c.attempt.flags = MISSION_ATTEMPT_PLACES_STATE;
+        else if (reason == MISSION_DENY_MISSION_REFERENCE_CONFLICT)
+            c.attempt.carried = MISSION_CARRIED_MALFORMED;
+        prepared = prepare(&c, asked ? MISSION_DENY_NONE : reason);
+        CHECK_CODE(mission_plan_pep_refusal(c.b.pep, prepared, asked ? reason : 0, &plan, &error),
+                   MISSION_OK, &error);
+        ended = barrier_run(&c.b, plan, NULL);
+        CHECK_INT(ended.verdict.done, 1);
+        CHECK_INT(barrier_told(&c.b, &told, 1), 1);
+        CHECK_INT(told.kind, MISSION_EVIDENCE_REFUSAL);
+        CHECK_TEXT(told.error, mission_denial_name(reason));
+        mission_json_unref(ended.reply);
+        mission_prepared_unref(prepared);
+        mission_token_unref(ungoverned);
+        came_close(&c);
+    }
+}
+
 static void test_arguments(void)
 {
     COVERS("PE-1");
@@ -435,7 +482,8 @@ static void test_purpose(void)
 static const struct test tests[] = {
     {"purpose", test_purpose},       {"ask", test_ask},         {"order", test_order},
     {"token", test_token},           {"unfit", test_unfit},     {"state", test_state},
-    {"references", test_references}, {"records", test_records}, {"arguments", test_arguments},
+    {"references", test_references}, {"records", test_records}, {"paths", test_paths},
+    {"arguments", test_arguments},
 };
 
 TEST_MAIN("prepare", tests)

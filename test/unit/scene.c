@@ -374,6 +374,21 @@ void stage_close(struct stage *stage)
     mission_context_unref(stage->context);
 }
 
+void stage_in_both(void (*run)(struct stage *stage))
+{
+    static const uint32_t profiles[] = {MISSION_PROFILE_SERIES, MISSION_PROFILE_DRAFT};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct stage stage;
+
+        test_about("%s", mission_profile_name(profiles[i]));
+        stage_open(&stage, profiles[i]);
+        run(&stage);
+        stage_close(&stage);
+        test_about(NULL);
+    }
+}
+
 /* ---- Asking ---- */
 
 static mission_json *plain_request(const struct stage *stage, const char *audience,

@@ -93,6 +93,8 @@ struct stage {
 void stage_open(struct stage *stage, uint32_t profile);
 void stage_open_with(struct stage *stage, mission_context *context, const char *set);
 void stage_close(struct stage *stage);
+/* A test in both profiles, each on a stage of its own. */
+void stage_in_both(void (*run)(struct stage *stage));
 /* Make the decision point anew, of `config`. */
 void stage_again(struct stage *stage);
 /* Another policy view of the record with that set (the record is made anew, too); the request stays

@@ -110,6 +110,41 @@ bool order_next(struct order *order)
     return false;
 }
 
+/* The plan of this number among those whose turn it may be. After a read by `reader` (0: by none)
+ * no plan before it reads: that would be the order of the two that is tried the other way round. */
+static struct steps *turn(struct steps *all, size_t count, size_t reader, size_t number)
+{
+    for (size_t i = 0; i < count; i++) {
+        const bool reads = all[i].step.what != MISSION_PLAN_COMMIT;
+
+        if (!all[i].over && !(reads && i < reader) && number-- == 0)
+            return &all[i];
+    }
+    return NULL;
+}
+
+void steps_together(struct steps *all, size_t count, const mission_store *store,
+                    struct order *order)
+{
+    size_t reader = 0;
+
+    for (size_t i = 0; i < count; i++)
+        (void)steps_ask(&all[i]);
+    while (turn(all, count, 0, 0)) {
+        struct steps *next;
+        size_t options = 0;
+
+        while (turn(all, count, reader, options))
+            options++;
+        if (!options)
+            reader = 0; /* an order that had its turn the other way round, to its end */
+        next = turn(all, count, reader, options ? order_choose(order, options) : 0);
+        reader = next->step.what == MISSION_PLAN_COMMIT ? 0 : (size_t)(next - all);
+        steps_do(next, store);
+        (void)steps_ask(next);
+    }
+}
+
 /* ---- stores that fail ---- */
 
 static bool falls(struct faulty *f, uint32_t now, uint32_t at)

@@ -33,6 +33,10 @@ struct order {
 };
 size_t order_choose(struct order *order, size_t options);
 bool order_next(struct order *order); /* false: all have been tried */
+/* Plans that have begun, to their ends in one of the orders of their steps. Two reads next to each
+ * other find the same in either order: one of the two is tried. */
+void steps_together(struct steps *all, size_t count, const mission_store *store,
+                    struct order *order);
 
 /* A store in front of another one, that fails once: at commit, load or scan `at` (from 1; 0:
  * never). */

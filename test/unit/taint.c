@@ -299,8 +299,51 @@ static void test_tell(void)
     CHECK_INT(evaluation.tainted, MISSION_FALSE);
 }
 
+static void test_arguments(void)
+{
+    static const mission_view nameless[] = {VI("")}, nowhere[] = {{NULL, 1}};
+    const mission_taint_question questions[] = {
+        {.size = sizeof *questions, .action_class = MISSION_CLASS_COUNT},
+        {.size = sizeof *questions, .external_communication = 3},
+        {.size = sizeof *questions, .approved = 2},
+        {.size = sizeof *questions, .reserved = 1},
+        {.size = sizeof *questions, .destination_count = 1},
+        {.size = sizeof *questions, .destinations = nowhere, .destination_count = 1},
+    };
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, 0);
+    mission_taint_policy policies[] = {policy, policy, policy, policy};
+    mission_taint *taint = fresh(context), *other = taint;
+    mission_error error = MISSION_ERROR_INIT;
+
+    COVERS("TA-3");
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+        mission_taint_answer answer = {.size = sizeof answer, .verdict = MISSION_TAINT_CLEAR};
+
+        test_about("question %zu", i);
+        CHECK_CODE(mission_taint_judge(taint, &questions[i], &answer, &error), MISSION_E_ARGUMENT,
+                   &error);
+        CHECK_INT(answer.verdict, MISSION_TAINT_SUPPRESS); /* though the session is clean */
+        CHECK_INT(answer.tainted, MISSION_TRUE);
+    }
+    policies[0].values = 16777217;
+    policies[1].reserved = 1;
+    policies[2].trusted = nameless;
+    policies[2].trusted_count = 1;
+    policies[3].writable = NULL;
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
+        test_about("policy %zu", i);
+        CHECK_CODE(mission_taint_new(context, &policies[i], &other, &error), MISSION_E_ARGUMENT,
+                   &error);
+        CHECK(!other);
+    }
+    test_about(NULL);
+    mission_taint_unref(taint);
+    mission_context_unref(context);
+}
+
 static const struct test tests[] = {
-    {"sources", test_sources}, {"session", test_session}, {"trace", test_trace},
-    {"limit", test_limit},     {"rule", test_rule},       {"tell", test_tell},
+    {"sources", test_sources},     {"session", test_session}, {"trace", test_trace},
+    {"limit", test_limit},         {"rule", test_rule},       {"tell", test_tell},
+    {"arguments", test_arguments},
 };
 TEST_MAIN("taint", tests)

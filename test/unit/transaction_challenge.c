@@ -203,6 +203,24 @@ static void test_retained(void)
     deal_close(&deal);
 }
 
+/* A row whose end cannot be written is none: it would be retained without one. */
+static void test_endless(void)
+{
+    struct deal deal;
+    mission_transaction_operation own;
+
+    COVERS("30:TX-2");
+    deal_open(&deal, MISSION_PROFILE_SERIES, NULL);
+    own = deal_operation(&deal);
+    own.txn = V("t-1");
+    deal.now.seconds = 253402300799 - 86400 - 300 + 1; /* the last second of 9999 is too early */
+    CHECK_CODE(challenge_of(&deal, &own), MISSION_E_CLOCK, &deal.error);
+    CHECK(!deal_reply(&deal));
+    deal.now.seconds--;
+    CHECK_CODE(challenge_of(&deal, &own), 0, &deal.error); /* and nothing of it had stayed */
+    deal_close(&deal);
+}
+
 /* A commit whose answer was lost: its own trace is found, and it is the same challenge. */
 static int32_t lost_commit(void *host, const mission_store_write *writes, size_t count,
                            size_t *failed, mission_error *error)
@@ -337,6 +355,22 @@ static void test_configuration(void)
     REFUSED(config.retries = 1001, MISSION_E_ARGUMENT);
     REFUSED(config.proofs.fresh = NULL, MISSION_E_NO_CALLBACK);
     REFUSED(config.proofs.size = 8, MISSION_E_ABI_SMALL);
+    REFUSED(config.proofs.size = 0, MISSION_E_ABI_SMALL); /* filled, and yet not handed in */
+    REFUSED(config.proofs.nonces = 2, MISSION_E_ARGUMENT);
+    REFUSED(config.proofs.nonces = 1, MISSION_E_NO_CALLBACK);
+    REFUSED(config.proofs.algorithms = 1, MISSION_E_ARGUMENT); /* the bit of none */
+    REFUSED(config.proofs.algorithms = 1u << MISSION_ALG_COUNT, MISSION_E_ARGUMENT);
+    REFUSED(config.proofs.algorithms = MISSION_JWS_ALG(MISSION_ALG_COUNT - 1), 0);
+    REFUSED(config.proofs.age_seconds = 3600, 0);
+    REFUSED(config.proofs.age_seconds = 3601, MISSION_E_ARGUMENT);
+    REFUSED(config.proofs.age_seconds = -1, MISSION_E_ARGUMENT);
+    REFUSED(config.proofs.ahead_seconds = 300, 0);
+    REFUSED(config.proofs.ahead_seconds = 301, MISSION_E_ARGUMENT);
+    REFUSED(config.proofs.ahead_seconds = -1, MISSION_E_ARGUMENT);
+    REFUSED(config.algorithms = 1, MISSION_E_ARGUMENT);
+    REFUSED(config.algorithms = 1u << MISSION_ALG_COUNT, MISSION_E_ARGUMENT);
+    REFUSED(config.retain_seconds = 31536001, MISSION_E_ARGUMENT);
+    REFUSED(config.token_seconds = 86401, MISSION_E_ARGUMENT);
     REFUSED(config.size = 4, MISSION_E_ABI_SMALL);
     deal_close(&deal);
 }
@@ -471,10 +505,9 @@ static void test_equal(void)
 }
 
 static const struct test tests[] = {
-    {"accept", test_accept},     {"gated", test_gated},
-    {"claims", test_claims},     {"digest", test_digest},
-    {"retained", test_retained}, {"lost", test_lost},
-    {"refused", test_refused},   {"configuration", test_configuration},
-    {"reason", test_reason},     {"equal", test_equal},
+    {"accept", test_accept},   {"gated", test_gated},       {"claims", test_claims},
+    {"digest", test_digest},   {"retained", test_retained}, {"lost", test_lost},
+    {"endless", test_endless}, {"refused", test_refused},   {"configuration", test_configuration},
+    {"reason", test_reason},   {"equal", test_equal},
 };
 TEST_MAIN("transaction_challenge", tests)

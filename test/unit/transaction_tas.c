@@ -20,45 +20,16 @@ static int64_t number(const mission_value *from, const char *name)
     return out;
 }
 
-static bool is(mission_view view, const char *name)
-{
-    return view.len == strlen(name) && !memcmp(view.ptr, name, view.len);
-}
-
 /* The challenge again, with one member changed (NULL: left out), signed as it should be. */
 static void forge(struct deal *deal, const char *name, const char *json)
 {
-    mission_json *payload = deal_payload(deal, deal->challenge), *changed = NULL, *value = NULL;
-    const mission_value *root = mission_json_root(payload);
-    mission_builder *to;
-    mission_text *text = NULL;
+    mission_text *text = deal_changed(deal, deal->challenge, name, json);
     char copy[4096];
 
-    if (json)
-        value = test_json(deal->desk.context, json);
-    CHECK(!mission_builder_new(deal->desk.context, &to, NULL));
-    mission_builder_object(to);
-    for (size_t i = 0; i < mission_value_count(root); i++) {
-        if (is(mission_value_name(root, i), name))
-            continue;
-        mission_builder_name(to, mission_value_name(root, i));
-        mission_builder_value(to, mission_value_item(root, i));
-    }
-    if (json) {
-        mission_builder_name(to, mission_view_of(name));
-        mission_builder_value(to, mission_json_root(value));
-    }
-    mission_builder_end(to);
-    CHECK(!mission_builder_finish(to, &changed, NULL));
-    mission_builder_free(to);
-    CHECK(!mission_value_canonical(deal->desk.context, mission_json_root(changed), &text, NULL));
     snprintf(copy, sizeof copy, "%.*s", (int)mission_text_view(text).len,
              mission_text_view(text).ptr);
     deal_forge(deal, "txn-authz-challenge+jwt", copy);
     mission_text_unref(text);
-    mission_json_unref(changed);
-    mission_json_unref(value);
-    mission_json_unref(payload);
 }
 
 /* ---- the whole ---- */
@@ -341,43 +312,17 @@ static void test_subject_token(void)
         test_about("case %zu: %s", i, cases[i].name);
         begin(&deal, profiles[i % 2]);
         {
-            mission_json *old = NULL;
             char compact[4096];
             mission_view text = mission_text_view(deal.token_text);
-            mission_builder *to;
-            mission_json *changed = NULL, *value = NULL;
-            mission_text *written = NULL;
+            mission_text *changed;
 
             snprintf(compact, sizeof compact, "%.*s", (int)text.len, text.ptr);
-            old = deal_payload(&deal, compact);
-            value = cases[i].json ? test_json(deal.desk.context, cases[i].json) : NULL;
-            CHECK(!mission_builder_new(deal.desk.context, &to, NULL));
-            mission_builder_object(to);
-            for (size_t k = 0; k < mission_value_count(mission_json_root(old)); k++) {
-                const mission_view name = mission_value_name(mission_json_root(old), k);
-
-                if (is(name, cases[i].name))
-                    continue;
-                mission_builder_name(to, name);
-                mission_builder_value(to, mission_value_item(mission_json_root(old), k));
-            }
-            if (value) {
-                mission_builder_name(to, mission_view_of(cases[i].name));
-                mission_builder_value(to, mission_json_root(value));
-            }
-            mission_builder_end(to);
-            CHECK(!mission_builder_finish(to, &changed, NULL));
-            mission_builder_free(to);
-            CHECK(!mission_value_canonical(deal.desk.context, mission_json_root(changed), &written,
-                                           NULL));
-            snprintf(compact, sizeof compact, "%.*s", (int)mission_text_view(written).len,
-                     mission_text_view(written).ptr);
+            changed = deal_changed(&deal, compact, cases[i].name, cases[i].json);
+            snprintf(compact, sizeof compact, "%.*s", (int)mission_text_view(changed).len,
+                     mission_text_view(changed).ptr);
             mission_text_unref(deal.token_text);
             deal.token_text = desk_sign(&deal.desk, "at+jwt", compact);
-            mission_text_unref(written);
-            mission_json_unref(changed);
-            mission_json_unref(value);
-            mission_json_unref(old);
+            mission_text_unref(changed);
         }
         if (cases[i].code)
             refused(&deal, cases[i].code);
@@ -609,6 +554,9 @@ static void test_approval(void)
     LAPSED(own.approved_until.seconds -= 200);
     LAPSED(own.approved_until.seconds = 0);
     own = deal_approval(&deal);
+    own.approved_until.seconds = 253402300800; /* the year 10000 has no text */
+    CHECK_CODE(approve(&deal, &own), MISSION_E_CLOCK, &deal.error);
+    own = deal_approval(&deal);
     own.approval_binding = V("sha-256:UdG-TiebDHTiKRXUVURs1Jeq_vDJp_Ro8jWbBAD8hgM");
     CHECK_CODE(approve(&deal, &own), MISSION_E_BINDING_MISMATCH, &deal.error);
     own.id = V("txa_nothing");
@@ -630,31 +578,87 @@ static void test_approval(void)
     deal_close(&deal);
 }
 
-/* The binding says who, what, with which key: any other gives another one. */
+/* The binding says who, what, with which key, for which Mission: any other gives another one. */
+enum other {
+    OTHER_NONE,
+    OTHER_SUBJECT,
+    OTHER_PARAMETERS,
+    OTHER_TXN,
+    OTHER_CLIENT,
+    OTHER_KEY,
+    OTHER_KIND_OF_KEY,
+    OTHER_TYPE,
+    OTHER_ENTRY,
+    OTHER_ORIGIN,
+    OTHERS
+};
+
+#define BOUND_MISSION(iss)                                                                         \
+    "{\"id\":\"" DESK_ID "\",\"issuer\":\"" DESK_ISS "\",\"authority_hash\":\"" DESK_HASH          \
+    "\",\"subject\":{\"iss\":\"" iss "\",\"sub\":\"origin\"}}"
+
+/* Alone with its server's store: the transaction has another binding in each. */
+static void bind(struct deal *deal, enum other other)
+{
+    const char *mission = other == OTHER_ORIGIN ? BOUND_MISSION("https://other.example")
+                                                : BOUND_MISSION("https://home.example");
+    mission_jwk *const key = deal->client;
+    mission_transaction_redeem own;
+    mission_plan *plan = NULL;
+
+    if (other == OTHER_KEY) {
+        deal->client = deal->other;
+        deal->other = key;
+    }
+    deal->tls = other == OTHER_KIND_OF_KEY;
+    deal->operation_type = other == OTHER_TYPE ? "invoices.read" : "invoices.pay";
+    deal->mapped_origin = other == OTHER_SUBJECT ? "user-2" : "user-1";
+    deal_token(deal, "mission", mission, "sub",
+               other == OTHER_SUBJECT ? "\"user-2\"" : "\"user-1\"", NULL);
+    CHECK_CODE(deal_challenge(deal), 0, &deal->error);
+    if (other == OTHER_PARAMETERS)
+        forge(deal, "parameter_digest", "\"sha-256:UdG-TiebDHTiKRXUVURs1Jeq_vDJp_Ro8jWbBAD8hgM\"");
+    if (other == OTHER_ENTRY)
+        forge(deal, "authorization_details", "[" DEAL_ENTRY("invoices.pay", "499.00") "]");
+    forge(deal, "txn", other == OTHER_TXN ? "\"t-2\"" : "\"t-1\"");
+    own = deal_redeem(deal);
+    if (other == OTHER_CLIENT)
+        own.client.client_id = V("another client");
+    CHECK(!mission_plan_transaction_admit(deal->tas, &own, &deal->now, &plan, NULL));
+    CHECK_CODE(deal_run(deal, plan, deal_tas_store(deal)), 0, &deal->error);
+    snprintf(deal->id, sizeof deal->id, "%.*s",
+             (int)member(deal_reply(deal), "transaction_authorization_id").len,
+             member(deal_reply(deal), "transaction_authorization_id").ptr);
+    CHECK_CODE(deal_show(deal), 0, &deal->error);
+    if (other == OTHER_KEY) {
+        deal->other = deal->client;
+        deal->client = key;
+    }
+}
+
 static void test_binding(void)
 {
-    char seen[4][64];
+    char seen[OTHERS + 1][64];
+    struct deal deal;
 
     COVERS("txn-authorization.redemption.approval-binds-both-identities");
-    for (size_t i = 0; i < 4; i++) {
-        struct deal deal;
+    deal_open(&deal, MISSION_PROFILE_DRAFT, NULL);
+    for (int i = 0; i <= OTHERS; i++) { /* the last is the first once more */
+        mission_memory_store *const own = deal.tas_store;
 
-        deal_open(&deal, MISSION_PROFILE_DRAFT, NULL);
-        if (i == 1)
-            deal_token(&deal, "sub", "\"user-2\"", NULL);
-        deal.mapped_origin = i == 1 ? "user-2" : "user-1";
-        CHECK_CODE(deal_challenge(&deal), 0, &deal.error);
-        if (i == 2)
-            forge(&deal, "parameter_digest",
-                  "\"sha-256:UdG-TiebDHTiKRXUVURs1Jeq_vDJp_Ro8jWbBAD8hgM\"");
-        forge(&deal, "txn", i == 3 ? "\"t-2\"" : "\"t-1\"");
-        CHECK_CODE(deal_admit(&deal), 0, &deal.error);
-        CHECK_CODE(deal_approve(&deal), 0, &deal.error);
+        test_about("other %d", i);
+        CHECK(!mission_memory_store_new(deal.desk.context, &deal.tas_store, NULL));
+        bind(&deal, i < OTHERS ? (enum other)i : OTHER_NONE);
+        CHECK_INT(strlen(deal.binding), 51);
         memcpy(seen[i], deal.binding, sizeof seen[i]);
-        for (size_t k = 0; k < i; k++)
+        for (int k = 0; k < i && i < OTHERS; k++)
             CHECK(strcmp(seen[k], seen[i]) != 0);
-        deal_close(&deal);
+        mission_memory_store_unref(deal.tas_store);
+        deal.tas_store = own;
     }
+    CHECK_TEXT(seen[OTHERS], seen[OTHER_NONE]);
+    test_about(NULL);
+    deal_close(&deal);
 }
 
 /* ---- the poll ---- */
@@ -1049,6 +1053,70 @@ static void test_two_workflows(void)
     deal_close(&deal);
 }
 
+struct kept_row {
+    char key[64], bytes[4096];
+    size_t key_len, len;
+};
+
+static int32_t keep_row(void *to, const mission_store_row *row)
+{
+    struct kept_row *kept = to;
+
+    CHECK(row->key.len <= sizeof kept->key && row->bytes.len <= sizeof kept->bytes);
+    memcpy(kept->key, row->key.ptr, row->key.len);
+    memcpy(kept->bytes, row->bytes.ptr, row->bytes.len);
+    kept->key_len = row->key.len;
+    kept->len = row->bytes.len;
+    return 0;
+}
+
+static void old_result(struct deal *deal, struct kept_row *kept)
+{
+    const mission_store *store = deal_tas_store(deal);
+    const mission_store_scan scan = {
+        .size = sizeof scan, .kind = V("txn_result"), .index = V("forget"), .limit = 1};
+    const mission_store_receiver receiver = {sizeof receiver, kept, keep_row};
+
+    CHECK_INT(store->scan(store->host, &scan, &receiver, NULL), MISSION_STORE_OK);
+    CHECK(kept->len > 0);
+}
+
+/* A store that went back behind the one token: the workflow knows that there was one, and another
+ * is not made. */
+static void test_lost_token(void)
+{
+    COVERS("30:TX-4", "txn-authorization.workflow.exactly-one-issuance");
+    BOTH(i)
+    {
+        struct deal deal;
+        struct kept_row kept = {.len = 0};
+        mission_store_write write = {.size = sizeof write,
+                                     .what = MISSION_WRITE_PUT,
+                                     .expect = MISSION_EXPECT_ANY,
+                                     .kind = V("txn_result")};
+        const mission_store *store;
+        size_t failed = 0;
+
+        begin(&deal, profiles[i]);
+        CHECK_CODE(deal_admit(&deal), 0, &deal.error);
+        CHECK_CODE(deal_approve(&deal), 0, &deal.error);
+        old_result(&deal, &kept);
+        CHECK_CODE(deal_poll(&deal), 0, &deal.error);
+        store = deal_tas_store(&deal);
+        write.key = (mission_view){kept.key, kept.key_len};
+        write.bytes = (mission_view){kept.bytes, kept.len};
+        CHECK_INT(store->commit(store->host, &write, 1, &failed, NULL), MISSION_STORE_OK);
+        CHECK_CODE(deal_poll(&deal), MISSION_E_STORED, &deal.error);
+        CHECK(!deal_reply(&deal));
+        CHECK_INT(deal.asked[DEAL_DECIDE], 1);
+        write.what = MISSION_WRITE_DELETE;
+        write.bytes = V("");
+        CHECK_INT(store->commit(store->host, &write, 1, &failed, NULL), MISSION_STORE_OK);
+        CHECK_CODE(deal_poll(&deal), MISSION_E_STORED, &deal.error);
+        deal_close(&deal);
+    }
+}
+
 /* ---- pinned profiles ---- */
 
 static bool pinned(struct deal *deal, const char *version)
@@ -1091,6 +1159,7 @@ static void test_configuration(void)
     struct deal deal;
     mission_tas_config config;
     mission_tas_host host;
+    mission_signer signer;
     mission_tas *made;
 
     COVERS("30:TX-3");
@@ -1100,6 +1169,8 @@ static void test_configuration(void)
         config = deal.tas_config;                                                                  \
         host = deal.host;                                                                          \
         config.host = &host;                                                                       \
+        signer = *config.signer;                                                                   \
+        config.signer = &signer;                                                                   \
         change;                                                                                    \
         made = (mission_tas *)&deal;                                                               \
         CHECK_CODE(mission_tas_new(&config, &made, &deal.error), code, &deal.error);               \
@@ -1119,11 +1190,18 @@ static void test_configuration(void)
     REFUSED(config.tokens = deal.desk.resource, MISSION_E_ARGUMENT); /* asks whom they are for */
     REFUSED(config.tokens = NULL, MISSION_E_ARGUMENT);
     REFUSED(config.signer = NULL, MISSION_E_ARGUMENT);
+    REFUSED(signer.sign = NULL, MISSION_E_NO_CALLBACK);
+    REFUSED(signer.algorithm = 0, MISSION_E_ALGORITHM);
+    REFUSED(signer.algorithm = MISSION_ALG_COUNT, MISSION_E_ALGORITHM);
+    REFUSED(signer.reserved = 1, MISSION_E_ARGUMENT);
+    REFUSED(signer.size = 8, MISSION_E_ABI_SMALL);
     REFUSED(config.iss = V(""), MISSION_E_ARGUMENT);
     REFUSED(config.token_seconds = 3600, 0);
     REFUSED(config.token_seconds = 3601, MISSION_E_ARGUMENT);
     REFUSED(config.skew_seconds = 301, MISSION_E_ARGUMENT);
     REFUSED(config.freshness.degraded_seconds = 1, MISSION_E_ARGUMENT);
+    REFUSED((config.freshness = (mission_freshness){.most_seconds = 1}), MISSION_E_ABI_SMALL);
+    REFUSED(config.freshness.size = sizeof config.freshness + 8, MISSION_E_ABI_SIZE);
     REFUSED(config.flags = 1, MISSION_E_ARGUMENT);
     REFUSED(config.size = 4, MISSION_E_ABI_SMALL);
     deal_close(&deal);
@@ -1152,6 +1230,7 @@ static const struct test tests[] = {
     {"mission_end", test_mission_end},
     {"threads", test_threads},
     {"two_workflows", test_two_workflows},
+    {"lost_token", test_lost_token},
     {"pinned", test_pinned},
     {"configuration", test_configuration},
     {"clock_back", test_clock_back},

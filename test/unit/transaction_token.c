@@ -21,40 +21,14 @@ static mission_transaction_request request_of(const struct deal *deal)
 static void forge(struct deal *deal, const char *name, const char *json, const char *typ,
                   const mission_signer *signer)
 {
-    mission_json *payload = deal_payload(deal, deal->made), *changed = NULL, *value = NULL;
-    const mission_value *root = mission_json_root(payload);
-    mission_builder *to;
-    mission_text *text = NULL, *made = NULL;
+    mission_text *text = deal_changed(deal, deal->made, name, json), *made = NULL;
 
-    if (json)
-        value = test_json(deal->desk.context, json);
-    CHECK(!mission_builder_new(deal->desk.context, &to, NULL));
-    mission_builder_object(to);
-    for (size_t i = 0; i < mission_value_count(root); i++) {
-        const mission_view own = mission_value_name(root, i);
-
-        if (own.len == strlen(name) && !memcmp(own.ptr, name, own.len))
-            continue;
-        mission_builder_name(to, own);
-        mission_builder_value(to, mission_value_item(root, i));
-    }
-    if (json) {
-        mission_builder_name(to, mission_view_of(name));
-        mission_builder_value(to, mission_json_root(value));
-    }
-    mission_builder_end(to);
-    CHECK(!mission_builder_finish(to, &changed, NULL));
-    mission_builder_free(to);
-    CHECK(!mission_value_canonical(deal->desk.context, mission_json_root(changed), &text, NULL));
     CHECK(!mission_jws_sign(deal->desk.context, signer, mission_view_of(typ), NULL,
                             mission_text_view(text), &made, NULL));
     snprintf(deal->made, sizeof deal->made, "%.*s", (int)mission_text_view(made).len,
              mission_text_view(made).ptr);
     mission_text_unref(made);
     mission_text_unref(text);
-    mission_json_unref(changed);
-    mission_json_unref(value);
-    mission_json_unref(payload);
 }
 
 #define TYP "mission-txn-token+jwt"

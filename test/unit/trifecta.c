@@ -298,8 +298,54 @@ static void test_arguments(void)
     mission_context_unref(context);
 }
 
+/* What is wrong with one rule refuses all of them, and the report with them. */
+static void test_wrong_rules(void)
+{
+    mission_trifecta_rule wrong[5][2] = {{{0}}};
+    mission_error error = MISSION_ERROR_INIT;
+    mission_context *context = test_context(MISSION_PROFILE_SERIES, NOW);
+    mission_json *entry = test_json(context, ENTRY(ERP, "[\"ledger.read\"]", ""));
+    mission_authority_set *set = NULL;
+    mission_json *out = (mission_json *)context;
+
+    CHECK_CODE(mission_authority_set_parse(context, V("[" ENTRY(ERP, "[\"ledger.read\"]", "") "]"),
+                                           &set, &error),
+               MISSION_OK, &error);
+    for (size_t i = 0; i < 5; i++)
+        wrong[i][0] = rules[0];
+    wrong[0][0].size += sizeof(void *); /* an array of another stride */
+    wrong[1][0].legs = MISSION_TRIFECTA_ALL + 1;
+    wrong[2][0].reserved = 1;
+    wrong[3][0].resource = (mission_view){NULL, 1};
+    wrong[4][0].action = (mission_view){NULL, 1};
+    for (size_t i = 0; i < 5; i++) {
+        uint32_t legs = 0;
+
+        test_about("rule %zu", i);
+        CHECK_CODE(mission_trifecta_classify(context, mission_json_root(entry), wrong[i], 1, &legs,
+                                             &error),
+                   MISSION_E_ARGUMENT, &error);
+        CHECK_INT(legs, MISSION_TRIFECTA_ALL);
+        CHECK_CODE(mission_trifecta_report(set, wrong[i], 1, NULL, 0, &out, &error),
+                   MISSION_E_ARGUMENT, &error);
+        CHECK(!out);
+    }
+    test_about(NULL);
+    CHECK_CODE(mission_trifecta_report(NULL, rules, RULES, NULL, 0, &out, &error),
+               MISSION_E_ARGUMENT, &error);
+    CHECK_CODE(mission_trifecta_report(set, rules, RULES, NULL, 0, NULL, &error),
+               MISSION_E_ARGUMENT, &error);
+    CHECK_CODE(
+        mission_trifecta_report(set, rules, RULES, NULL, MISSION_TRIFECTA_TAINT << 1, &out, &error),
+        MISSION_E_ARGUMENT, &error);
+    CHECK(!out);
+    mission_authority_set_unref(set);
+    mission_json_unref(entry);
+    mission_context_unref(context);
+}
+
 static const struct test tests[] = {
     {"classify", test_classify}, {"report", test_report},       {"exclusive", test_exclusive},
-    {"claims", test_claims},     {"arguments", test_arguments},
+    {"claims", test_claims},     {"arguments", test_arguments}, {"wrong_rules", test_wrong_rules},
 };
 TEST_MAIN("trifecta", tests)

@@ -13,8 +13,6 @@
 #define MI_JOIN_SKEW_MOST 300
 #define MI_JOIN_MOST 1000000u
 
-enum mi_row_outcome { MI_ROW_COMPLETED, MI_ROW_FAILED, MI_ROW_SUPPRESSED, MI_ROW_OUTCOMES };
-
 /* The names in a record. An absent one is the empty word. */
 enum mi_row_name {
     MI_ROW_ID,
@@ -48,7 +46,7 @@ struct mi_row {
     mission_time at, started, valid_until;
     uint64_t sequence, use_limit; /* 0: no limit */
     uint32_t kind;                /* MISSION_EVIDENCE_* */
-    enum mi_row_outcome outcome;  /* of an execution */
+    uint32_t outcome;             /* MISSION_OUTCOME_*, of an execution */
     bool has_sequence, has_started, permit, metered;
     bool another_use; /* an execution that was refused as a second use (trap 15) */
 };
@@ -125,10 +123,5 @@ bool mi_join_found(mission_evidence_join *join, uint32_t finding, bool unauthori
 bool mi_join_found_in_sequence(mission_evidence_join *join, uint32_t finding,
                                const struct mi_row *row, uint64_t first, uint64_t last);
 void mi_findings_sort(mission_evidence_join *join);
-
-/* times */
-/* The names of statuses and outcomes in reports and stories. */
-mission_view mi_group_status_name(enum mi_group_status status);
-mission_view mi_row_outcome_name(enum mi_row_outcome outcome);
 
 #endif

@@ -67,7 +67,7 @@ bool mi_join_execution(mission_evidence_join *join, const struct mi_row *decisio
     struct looking l = {.join = join,
                         .decision = decision,
                         .execution = execution,
-                        .effect = execution->outcome != MI_ROW_SUPPRESSED};
+                        .effect = execution->outcome != MISSION_OUTCOME_SUPPRESSED};
 
     look(&l);
     return !l.failed;

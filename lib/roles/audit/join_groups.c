@@ -11,7 +11,7 @@ static int compare_ids(const struct mi_row *a, const struct mi_row *b)
     if (!order)
         order = mi_word_compare(a->names[MI_ROW_EMITTER], b->names[MI_ROW_EMITTER]);
     if (!order)
-        order = (int)a->outcome - (int)b->outcome;
+        order = (a->outcome > b->outcome) - (a->outcome < b->outcome);
     return order ? order : mi_time_order(&a->at, &b->at);
 }
 
@@ -52,7 +52,7 @@ static struct uses count_uses(const struct mi_group *group)
 
         for (; i < group->count && same_record(first, group->rows[i]); i++) {
             end = end || !group->rows[i]->another_use;
-            effect = effect || group->rows[i]->outcome != MI_ROW_SUPPRESSED;
+            effect = effect || group->rows[i]->outcome != MISSION_OUTCOME_SUPPRESSED;
         }
         uses.ends += end;
         uses.effects += effect;

@@ -11,7 +11,7 @@ struct writing {
     size_t group, finding; /* the next ones */
 };
 
-mission_view mi_group_status_name(enum mi_group_status status)
+static mission_view status_name(enum mi_group_status status)
 {
     static const mission_view names[] = {
         [MI_GROUP_EXECUTED] = MI_VIEW_INIT("executed"),
@@ -25,29 +25,6 @@ mission_view mi_group_status_name(enum mi_group_status status)
     };
 
     return names[status];
-}
-
-mission_view mi_row_outcome_name(enum mi_row_outcome outcome)
-{
-    static const mission_view names[] = {
-        [MI_ROW_COMPLETED] = MI_VIEW_INIT("completed"),
-        [MI_ROW_FAILED] = MI_VIEW_INIT("failed"),
-        [MI_ROW_SUPPRESSED] = MI_VIEW_INIT("suppressed"),
-    };
-
-    return names[outcome];
-}
-
-static void begin(mission_builder *to, const char *name)
-{
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_object(to);
-}
-
-static void begin_list(mission_builder *to, const char *name)
-{
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_array(to);
 }
 
 static void write_name(mission_builder *to, const char *name, const struct mi_row *row,
@@ -128,12 +105,12 @@ static void write_executions(mission_builder *to, const struct mi_group *group)
 {
     if (group->decisions == group->count || group->status == MI_GROUP_REFUSED)
         return;
-    begin_list(to, "executions");
+    mi_member_array(to, "executions");
     for (size_t i = group->decisions; i < group->count; i++) {
         mission_builder_object(to);
         write_name(to, "error", group->rows[i], MI_ROW_REASON);
         write_name(to, "execution_id", group->rows[i], MI_ROW_ID);
-        mi_member_text(to, "outcome", mi_row_outcome_name(group->rows[i]->outcome));
+        mi_member_text(to, "outcome", mi_outcome_name(group->rows[i]->outcome));
         mission_builder_end(to);
     }
     mission_builder_end(to);
@@ -157,7 +134,7 @@ static void write_action(mission_builder *to, const struct mi_group *group)
     write_executions(to, group);
     if (row->kind == MISSION_EVIDENCE_REFUSAL)
         write_name(to, "refusal_id", row, MI_ROW_ID);
-    mi_member_text(to, "status", mi_group_status_name(group->status));
+    mi_member_text(to, "status", status_name(group->status));
     mission_builder_end(to);
 }
 
@@ -167,7 +144,7 @@ static void write_actions(const struct writing *w, const struct part *part)
 
     if (!w->actions)
         return;
-    begin_list(w->to, "actions");
+    mi_member_array(w->to, "actions");
     for (size_t i = part->group; i < part->group_end; i++)
         write_action(w->to, &groups[i]);
     mission_builder_end(w->to);
@@ -176,7 +153,7 @@ static void write_actions(const struct writing *w, const struct part *part)
 /* ---- Numbers ---- */
 
 struct numbers {
-    uint64_t decisions[2], executions[MI_ROW_OUTCOMES], refusals;
+    uint64_t decisions[2], executions[MISSION_OUTCOME_SUPPRESSED + 1], refusals;
 };
 
 static void count(const struct mi_group *group, struct numbers *numbers)
@@ -196,7 +173,7 @@ static void count(const struct mi_group *group, struct numbers *numbers)
 static struct numbers count_all(const struct writing *w, const struct part *part)
 {
     const struct mi_group *groups = w->join->groups.items;
-    struct numbers numbers = {{0, 0}, {0, 0, 0}, 0};
+    struct numbers numbers = {{0}, {0}, 0};
 
     for (size_t i = part->group; i < part->group_end; i++)
         count(&groups[i], &numbers);
@@ -226,7 +203,7 @@ static void write_finding(mission_builder *to, const struct mi_finding *found)
 
 static void write_findings(const struct writing *w, const struct part *part)
 {
-    begin_list(w->to, "findings");
+    mi_member_array(w->to, "findings");
     for (size_t i = part->finding; i < part->finding_end; i++)
         write_finding(w->to, finding(w, i));
     mission_builder_end(w->to);
@@ -241,14 +218,14 @@ static void write_part(const struct writing *w, const struct part *part)
 
     mission_builder_object(w->to);
     write_actions(w, part);
-    begin(w->to, "decisions");
+    mi_member_object(w->to, "decisions");
     mi_member_integer(w->to, "deny", numbers.decisions[0]);
     mi_member_integer(w->to, "permit", numbers.decisions[1]);
     mission_builder_end(w->to);
-    begin(w->to, "executions");
-    mi_member_integer(w->to, "completed", numbers.executions[MI_ROW_COMPLETED]);
-    mi_member_integer(w->to, "failed", numbers.executions[MI_ROW_FAILED]);
-    mi_member_integer(w->to, "suppressed", numbers.executions[MI_ROW_SUPPRESSED]);
+    mi_member_object(w->to, "executions");
+    mi_member_integer(w->to, "completed", numbers.executions[MISSION_OUTCOME_COMPLETED]);
+    mi_member_integer(w->to, "failed", numbers.executions[MISSION_OUTCOME_FAILED]);
+    mi_member_integer(w->to, "suppressed", numbers.executions[MISSION_OUTCOME_SUPPRESSED]);
     mission_builder_end(w->to);
     write_findings(w, part);
     mi_member_filled(w->to, "id", part->mission->text);
@@ -267,7 +244,7 @@ static void write(struct writing *w)
 
     mission_builder_object(w->to);
     mi_write_time(w->to, "judged_at", &join->now);
-    begin_list(w->to, "missions");
+    mi_member_array(w->to, "missions");
     while (w->group < join->groups.count || w->finding < join->findings.count) {
         take(w, &part);
         write_part(w, &part);

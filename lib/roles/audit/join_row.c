@@ -36,17 +36,6 @@ static bool time_of(const mission_value *object, const char *member, mission_tim
 
 /* What is signed is the whole record, so the token's payload stands for its content. Signed twice,
  * it is still the same record. */
-static mission_view payload_of(const mission_value *record)
-{
-    const mission_view token = mi_get_text(mi_get(record, "evidence_envelope"), "value");
-    const char *first = token.len ? memchr(token.ptr, '.', token.len) : NULL;
-    const char *end = token.ptr + token.len;
-    const char *second = first ? memchr(first + 1, '.', (size_t)(end - first - 1)) : NULL;
-
-    return second ? (mission_view){first + 1, (size_t)(second - first - 1)}
-                  : (mission_view){NULL, 0};
-}
-
 static void identify(struct reading *r, mission_view payload)
 {
     const struct mi_scatter *scatter = &r->join->words.scatter;
@@ -79,17 +68,9 @@ static void read_turns(struct reading *r)
     mi_buffer_drop(&text);
 }
 
-static const mission_value *own_member(const struct reading *r, const char *member)
+static const mission_value *own_member(const struct reading *r, const char *name)
 {
-    const mission_view space = r->join->config.name_space;
-    const size_t len = strlen(member);
-    char joined[MI_NAME_SPACE_MOST + 32];
-
-    if (!space.len)
-        return NULL;
-    memcpy(joined, space.ptr, space.len);
-    memcpy(joined + space.len, member, len);
-    return mission_value_get(r->record->value, (mission_view){joined, space.len + len});
+    return mi_own_member(r->record->value, r->join->config.name_space, name);
 }
 
 static void read_asked(struct reading *r)
@@ -131,16 +112,16 @@ static void read_execution(struct reading *r)
     const mission_value *record = r->record->value;
     const mission_view outcome = r->record->outcome;
 
-    r->row->outcome = MI_ROW_FAILED; /* whatever else it says: something may have happened */
+    r->row->outcome =
+        MISSION_OUTCOME_FAILED; /* whatever else it says: something may have happened */
     if (mi_view_is(outcome, MI_VIEW("completed")))
-        r->row->outcome = MI_ROW_COMPLETED;
+        r->row->outcome = MISSION_OUTCOME_COMPLETED;
     else if (mi_view_is(outcome, MI_VIEW("suppressed")))
-        r->row->outcome = MI_ROW_SUPPRESSED;
+        r->row->outcome = MISSION_OUTCOME_SUPPRESSED;
     time_of(record, "outcome_at", &r->row->at);
     r->row->has_started = time_of(record, "attempted_at", &r->row->started);
     name_at(r, MI_ROW_REASON, "/error");
-    r->row->another_use = r->row->outcome == MI_ROW_SUPPRESSED &&
-                          mi_view_is(mi_get_text(record, "error"), MI_VIEW("permit_consumed"));
+    r->row->another_use = mi_evidence_of_another_use(r->record);
     name(r, MI_ROW_EFFECTIVE, r->record->effective_digest);
 }
 
@@ -178,7 +159,7 @@ int32_t mi_row_read(mission_evidence_join *join, const mission_evidence_record *
         [MISSION_EVIDENCE_REFUSAL] = read_refusal,
     };
     struct reading r = {.join = join, .record = record, .row = row};
-    const mission_view payload = payload_of(record->value);
+    const mission_view payload = mi_evidence_payload(record->value);
 
     *row = (struct mi_row){0};
     if (!payload.len || !record->id.len || !record->emitter.len ||

@@ -22,8 +22,7 @@ int32_t mi_receipt_record(const mission_evidence_verifier *verifier, const missi
                           uint32_t kind, mission_evidence_record *out, mission_error *error);
 /* Do the verified records belong together (A-8 step 4), and to whom? */
 int32_t mi_receipt_join(const struct mi_receipt_records *records, mission_error *error);
-mission_view mi_receipt_issuer(const struct mi_receipt_records *records);
-mission_view mi_receipt_mission(const struct mi_receipt_records *records);
+const mission_evidence_record *mi_receipt_first(const struct mi_receipt_records *records);
 bool mi_receipt_deviates(const struct mi_receipt_records *records);
 /* Put the place of a nested refusal below NAME/INDEX. Returns `rc`. */
 int32_t mi_receipt_below(mission_error *error, int32_t rc, const char *outer, const char *inner,

@@ -10,32 +10,25 @@ static const mission_value *find(const mission_value *value, const char *pointer
     return mission_value_find(value, mission_view_of(pointer));
 }
 
-static void begin(mission_builder *to, const char *name)
-{
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_object(to);
-}
-
 /* ---- writing: a copy of what is there, nothing of what is not ---- */
 
 static void write_mission(mission_builder *to, mission_context *context, bool hash,
                           const struct mi_receipt_records *records)
 {
-    const mission_value *record =
-        records->refusal.value ? records->refusal.value : records->decision.value;
+    const mission_evidence_record *first = mi_receipt_first(records);
 
-    begin(to, "mission");
+    mi_member_object(to, "mission");
     if (hash)
-        mi_member_value(to, "authority_hash", find(record, "/mission/authority_hash"));
-    mi_member_text(to, "id", mi_receipt_mission(records));
+        mi_member_value(to, "authority_hash", find(first->value, "/mission/authority_hash"));
+    mi_member_text(to, "id", first->mission);
     mission_builder_name(to, context->profile->term[MISSION_TERM_ISSUER]);
-    mission_builder_string(to, mi_receipt_issuer(records));
+    mission_builder_string(to, first->issuer);
     mission_builder_end(to);
 }
 
 static void write_decision(mission_builder *to, const mission_value *decision)
 {
-    begin(to, "decision");
+    mi_member_object(to, "decision");
     mi_member_value(to, "id", mi_get(decision, "evidence_id"));
     mi_member_value(to, "result", mi_get(decision, "decision"));
     mission_builder_end(to);
@@ -43,7 +36,7 @@ static void write_decision(mission_builder *to, const mission_value *decision)
 
 static void write_policy(mission_builder *to, const mission_value *decision)
 {
-    begin(to, "policy");
+    mi_member_object(to, "policy");
     mi_member_value(to, "mission_policy_version", find(decision, "/mission/policy_version"));
     mi_member_value(to, "pdp_policy_view", find(decision, "/mission/policy_view_id"));
     mission_builder_end(to);
@@ -51,7 +44,7 @@ static void write_policy(mission_builder *to, const mission_value *decision)
 
 static void write_target(mission_builder *to, const mission_value *decision)
 {
-    begin(to, "target");
+    mi_member_object(to, "target");
     mi_member_value(to, "audience", mi_get(decision, "audience"));
     mi_member_value(to, "resource", mi_get(decision, "resource"));
     mission_builder_end(to);
@@ -89,13 +82,12 @@ static int32_t check_mission(mission_context *context, const mission_value *rece
 {
     const mission_value *mission = mi_get(receipt, "mission");
     const mission_value *hash = mi_get(mission, "authority_hash");
-    const mission_value *record =
-        records->refusal.value ? records->refusal.value : records->decision.value;
+    const mission_evidence_record *first = mi_receipt_first(records);
 
-    if (!mi_view_is(mi_get_text(mission, "id"), mi_receipt_mission(records)) ||
+    if (!mi_view_is(mi_get_text(mission, "id"), first->mission) ||
         !mi_view_is(mission_value_string(mi_get_term(context, mission, MISSION_TERM_ISSUER)),
-                    mi_receipt_issuer(records)) ||
-        (hash && !mission_value_equal(hash, find(record, "/mission/authority_hash"))))
+                    first->issuer) ||
+        (hash && !mission_value_equal(hash, find(first->value, "/mission/authority_hash"))))
         return differs(error, "mission");
     return MISSION_OK;
 }

@@ -88,13 +88,14 @@ static int32_t verify(struct issuing *i)
 
 static int32_t link_up(struct issuing *i)
 {
+    const mission_evidence_record *first = mi_receipt_first(&i->records);
     int32_t rc;
 
     if (!i->source.stream.len)
         return MISSION_OK;
     i->link = (struct mi_receipt_link){.verifier = i->source.verifier,
-                                       .mission = mi_receipt_mission(&i->records),
-                                       .issuer = mi_receipt_issuer(&i->records),
+                                       .mission = first->mission,
+                                       .issuer = first->issuer,
                                        .emitter = i->emitter->id,
                                        .stream = i->source.stream};
     rc = mi_emitter_next(i->emitter, i->link.issuer, i->link.mission, &i->link.sequence, i->error);
@@ -113,11 +114,9 @@ static int32_t write_chain(mission_builder *to, struct issuing *i)
 
     if (!i->source.stream.len)
         return MISSION_OK;
-    mission_builder_name(to, MI_VIEW("chain"));
-    mission_builder_object(to);
+    mi_member_object(to, "chain");
     if (i->source.previous_count) {
-        mission_builder_name(to, MI_VIEW("previous"));
-        mission_builder_array(to);
+        mi_member_array(to, "previous");
         for (size_t k = 0; !rc && k < i->source.previous_count; k++) {
             rc = mission_canonical_digest(i->emitter->context, i->source.previous[k], &digest,
                                           i->error);
@@ -144,8 +143,7 @@ static int32_t write_reference(mission_builder *to, struct issuing *i,
     rc = mission_canonical_digest(i->emitter->context, record->value, &digest, i->error);
     mission_builder_object(to);
     mi_member_text(to, "digest", mission_view_of(digest.text));
-    mission_builder_name(to, MI_VIEW("emitter"));
-    mission_builder_object(to);
+    mi_member_object(to, "emitter");
     mi_member_text(to, "id", record->emitter);
     mi_member_text(to, "role", mi_emitter_role(record->role));
     mission_builder_end(to);
@@ -159,8 +157,7 @@ static int32_t write_references(mission_builder *to, struct issuing *i)
 {
     int32_t rc;
 
-    mission_builder_name(to, MI_VIEW("evidence"));
-    mission_builder_array(to);
+    mi_member_array(to, "evidence");
     rc = write_reference(to, i, &i->records.decision);
     if (!rc)
         rc = write_reference(to, i, &i->records.execution);

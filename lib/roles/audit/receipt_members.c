@@ -1,5 +1,5 @@
 /* The members of a receipt, as O-14 has them. SPDX-License-Identifier: MIT */
-#include "../../model/check.h"
+#include "../evidence/checks.h"
 #include "receipt.h"
 
 static const mission_view kinds[] = {
@@ -38,63 +38,27 @@ static int32_t record_type(const struct mi_check *check, const struct mi_place *
                            const mission_value *value)
 {
     const int32_t rc = mi_any_string(check, at, value);
+    const uint32_t kind = rc ? 0 : mi_evidence_kind_of_type(mission_value_string(value));
 
-    if (rc)
-        return rc;
-    for (uint32_t kind = MISSION_EVIDENCE_DECISION; kind < MISSION_EVIDENCE_RECEIPT; kind++)
-        if (mi_view_is(mi_evidence_media_type(kind), mission_value_string(value)))
-            return MISSION_OK;
-    return mi_refuse(check, at, MISSION_E_UNKNOWN_VALUE, NULL);
-}
-
-static int32_t receipt_issuer(const struct mi_check *check, const struct mi_place *at,
-                              const mission_value *value)
-{
-    const int32_t rc = mi_any_string(check, at, value);
-
-    if (rc || mi_view_is(mission_value_string(value), mi_emitter_role(MISSION_EMITTER_RECEIPTS)))
+    if (rc || (kind && kind != MISSION_EVIDENCE_RECEIPT))
         return rc;
     return mi_refuse(check, at, MISSION_E_UNKNOWN_VALUE, NULL);
 }
 
-static int32_t outcome(const struct mi_check *check, const struct mi_place *at,
-                       const mission_value *value)
-{
-    static const char *const names[] = {"completed", "failed", "suppressed"};
-    const int32_t rc = mi_any_string(check, at, value);
-
-    for (size_t i = 0; !rc && i < MI_COUNT(names); i++)
-        if (mi_named(names[i], mission_value_string(value)))
-            return MISSION_OK;
-    return rc ? rc : mi_refuse(check, at, MISSION_E_UNKNOWN_VALUE, NULL);
-}
-
-static int32_t whole(const struct mi_check *check, const struct mi_place *at,
-                     const mission_value *value)
-{
-    return mi_integer(check, at, value, 0, INT64_C(9007199254740991));
-}
+MI_ONE_OF(receipt_issuer, "receipt_issuer")
 
 /* ---- objects ---- */
 
-#define OBJECT(name, other, ...)                                                                   \
-    static int32_t name(const struct mi_check *check, const struct mi_place *at,                   \
-                        const mission_value *value)                                                \
-    {                                                                                              \
-        static const struct mi_member members[] = {__VA_ARGS__};                                   \
-                                                                                                   \
-        return mi_object(check, at, value, members, MI_COUNT(members), other);                     \
-    }
-OBJECT(emitter_receipt, mi_open, {"id", true, mi_filled_string}, {"role", true, receipt_issuer})
-OBJECT(emitter_any, mi_open, {"id", true, mi_filled_string}, {"role", true, mi_filled_string})
-OBJECT(reference, mi_open, {"type", true, record_type}, {"digest", true, mi_digest_strict},
-       {"evidence_id", true, mi_filled_string}, {"emitter", true, emitter_any})
-OBJECT(envelope, mi_open, {"format", true, mi_filled_string}, {"value", true, mi_filled_string})
+MI_OBJECT(emitter_receipt, mi_open, {"id", true, mi_filled_string}, {"role", true, receipt_issuer})
+MI_OBJECT(emitter_any, mi_open, {"id", true, mi_filled_string}, {"role", true, mi_filled_string})
+MI_OBJECT(reference, mi_open, {"type", true, record_type}, {"digest", true, mi_digest_strict},
+          {"evidence_id", true, mi_filled_string}, {"emitter", true, emitter_any})
 /* What is copied is exactly what it is copied from: nothing rides along. */
-OBJECT(decision, mi_closed, {"id", true, mi_filled_string}, {"result", true, mi_filled_string})
-OBJECT(policy, mi_closed, {"pdp_policy_view", true, mi_filled_string},
-       {"mission_policy_version", false, mi_filled_string})
-OBJECT(target, mi_closed, {"resource", true, mi_any_object}, {"audience", true, mi_filled_string})
+MI_OBJECT(decision, mi_closed, {"id", true, mi_filled_string}, {"result", true, mi_filled_string})
+MI_OBJECT(policy, mi_closed, {"pdp_policy_view", true, mi_filled_string},
+          {"mission_policy_version", false, mi_filled_string})
+MI_OBJECT(target, mi_closed, {"resource", true, mi_any_object},
+          {"audience", true, mi_filled_string})
 
 static int32_t mission(const struct mi_check *check, const struct mi_place *at,
                        const mission_value *value)
@@ -119,8 +83,8 @@ static int32_t predecessors(const struct mi_check *check, const struct mi_place 
 {
     return mi_array(check, at, value, 1, SIZE_MAX, mi_digest_strict);
 }
-OBJECT(chain, mi_open, {"stream", true, mi_filled_string}, {"sequence", true, whole},
-       {"previous", false, predecessors})
+MI_OBJECT(chain, mi_open, {"stream", true, mi_filled_string}, {"sequence", true, mi_evidence_whole},
+          {"previous", false, predecessors})
 
 static const struct mi_member members[] = {
     {"kind", true, kind_name},
@@ -128,8 +92,8 @@ static const struct mi_member members[] = {
     {"emitter", true, emitter_receipt},
     {"evidence", true, references},
     {"issued_at", true, mi_rfc3339},
-    {"evidence_envelope", true, envelope},
-    {"outcome", false, outcome},
+    {"evidence_envelope", true, mi_evidence_envelope},
+    {"outcome", false, mi_evidence_outcome},
     {"decision", false, decision},
     {"policy", false, policy},
     {"executor", false, mi_any_object},

@@ -37,27 +37,15 @@ int32_t mi_receipt_record(const mission_evidence_verifier *verifier, const missi
     return mi_fail_say(error, MISSION_E_INCONSISTENT, "a record of another kind");
 }
 
-mission_view mi_receipt_issuer(const struct mi_receipt_records *records)
+const mission_evidence_record *mi_receipt_first(const struct mi_receipt_records *records)
 {
-    return records->refusal.value ? records->refusal.issuer : records->decision.issuer;
-}
-
-mission_view mi_receipt_mission(const struct mi_receipt_records *records)
-{
-    return records->refusal.value ? records->refusal.mission : records->decision.mission;
+    return records->refusal.value ? &records->refusal : &records->decision;
 }
 
 bool mi_receipt_deviates(const struct mi_receipt_records *records)
 {
     return records->execution.value &&
            !mi_view_is(records->execution.parameter_digest, records->execution.effective_digest);
-}
-
-/* What refused a second use is not what became of the first (trap 15). */
-static bool of_another_use(const mission_evidence_record *execution)
-{
-    return mi_view_is(execution->outcome, MI_VIEW("suppressed")) &&
-           mi_view_is(mi_get_text(execution->value, "error"), MI_VIEW("permit_consumed"));
 }
 
 static int32_t apart(mission_error *error, const char *text)
@@ -71,7 +59,7 @@ static int32_t join_execution(const mission_evidence_record *decision,
 {
     if (decision->permit != 1)
         return apart(error, "an execution of a denial");
-    if (of_another_use(execution))
+    if (mi_evidence_of_another_use(execution))
         return apart(error, "it refused a second use, and says nothing of the first");
     if (!mi_view_is(decision->evaluation_id, execution->evaluation_id))
         return apart(error, "an execution of another decision");
@@ -86,7 +74,9 @@ static int32_t join_execution(const mission_evidence_record *decision,
 
 int32_t mi_receipt_join(const struct mi_receipt_records *records, mission_error *error)
 {
-    if (!mi_receipt_mission(records).len || !mi_receipt_issuer(records).len) {
+    const mission_evidence_record *first = mi_receipt_first(records);
+
+    if (!first->mission.len || !first->issuer.len) {
         mi_fail_say(error, MISSION_E_INCONSISTENT, "a record of no verified Mission");
         return mi_receipt_below(error, MISSION_E_INCONSISTENT, "evidence", NULL, 0);
     }

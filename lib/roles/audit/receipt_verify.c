@@ -31,12 +31,7 @@ static int32_t prove(struct verifying *v, mission_receipt *made)
 
 static uint32_t record_kind(const mission_value *reference)
 {
-    const mission_view type = mi_get_text(reference, "type");
-    uint32_t kind = MISSION_EVIDENCE_DECISION;
-
-    while (kind < MISSION_EVIDENCE_RECEIPT && !mi_view_is(mi_evidence_media_type(kind), type))
-        kind++;
-    return kind;
+    return mi_evidence_kind_of_type(mi_get_text(reference, "type"));
 }
 
 static int32_t check_combination(const struct verifying *v)

@@ -30,7 +30,10 @@ int32_t mi_replay_asked(mission_context *context, const mission_value *evidence,
  * and so on. Errors: NOMEM, CRYPTO. */
 int32_t mi_replay_compare(const mission_decision *decision, const mission_value *evidence,
                           uint32_t *differs, mission_error *error);
-/* Member NAME of the evidence within the name space of its emitter. */
-const mission_value *mi_replay_own(const mission_replay_source *source, const char *name);
+/* The same value in both, or in neither. */
+static inline bool mi_replay_same(const mission_value *one, const mission_value *other)
+{
+    return one && other ? mission_value_equal(one, other) : one == other;
+}
 
 #endif

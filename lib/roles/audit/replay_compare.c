@@ -13,11 +13,6 @@ static const struct {
     {"conditions", MISSION_REPLAY_CONDITIONS},
 };
 
-static bool differ(const mission_value *one, const mission_value *other)
-{
-    return one && other ? !mission_value_equal(one, other) : one != other;
-}
-
 /* A record shows its entry, or the entry's digest, or both. */
 static bool entries_differ(const mission_value *evidence, const mission_value *own)
 {
@@ -29,7 +24,7 @@ static bool entries_differ(const mission_value *evidence, const mission_value *o
         const mission_value *recorded = mi_get(evidence, names[i]);
 
         shown = shown || recorded;
-        if (recorded && differ(recorded, mi_get(own, names[i])))
+        if (recorded && !mi_replay_same(recorded, mi_get(own, names[i])))
             return true;
     }
     return shown != permits;
@@ -59,7 +54,7 @@ static uint32_t compare(const mission_value *evidence, const mission_value *own)
     uint32_t differs = 0;
 
     for (size_t i = 0; i < MI_COUNT(members); i++)
-        if (differ(mi_get(evidence, members[i].name), mi_get(own, members[i].name)))
+        if (!mi_replay_same(mi_get(evidence, members[i].name), mi_get(own, members[i].name)))
             differs |= members[i].differs;
     if (entries_differ(evidence, own))
         differs |= MISSION_REPLAY_ENTRY;

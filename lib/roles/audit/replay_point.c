@@ -3,19 +3,6 @@
 #include "../../model/check.h"
 #include "replay.h"
 
-const mission_value *mi_replay_own(const mission_replay_source *source, const char *name)
-{
-    const mission_view space = source->name_space;
-    const size_t len = strlen(name);
-    char joined[MI_NAME_SPACE_MOST + 32];
-
-    if (!space.len)
-        return NULL;
-    memcpy(joined, space.ptr, space.len);
-    memcpy(joined + space.len, name, len);
-    return mission_value_get(source->decision->value, (mission_view){joined, space.len + len});
-}
-
 /* ---- The resource's policy ---- */
 
 static int32_t meaning(const mission_replay_source *source, mission_view id, mission_view version,
@@ -166,7 +153,7 @@ void mi_replay_point(struct mi_replay_point *point, const mission_replay_source 
     memset(point, 0, sizeof *point);
     point->source = from;
     point->evidence = from->decision->value;
-    point->policy = mi_replay_own(from, "resource_policy");
+    point->policy = mi_own_member(point->evidence, from->name_space, "resource_policy");
     point->history = mi_get(point->evidence, "mission_history");
     point->theirs = *host;
     memcpy(&point->pdp, from->pdp, sizeof point->pdp);

@@ -62,13 +62,6 @@ static int32_t parties(mission_context *context, const mission_evaluation *asked
     return mi_members_finish(builder, MISSION_OK, out, error);
 }
 
-static bool same_member(const mission_value *a, const mission_value *b, const char *name)
-{
-    const mission_value *one = mi_get(a, name), *other = mi_get(b, name);
-
-    return one && other ? mission_value_equal(one, other) : one == other;
-}
-
 static int32_t same_parties(mission_context *context, const mission_value *evidence,
                             const mission_evaluation *asked, mission_error *error)
 {
@@ -79,7 +72,7 @@ static int32_t same_parties(mission_context *context, const mission_value *evide
     bool same = !rc;
 
     for (size_t i = 0; same && i < MI_COUNT(names); i++)
-        same = same_member(mission_json_root(own), evidence, names[i]);
+        same = mi_replay_same(mi_get(mission_json_root(own), names[i]), mi_get(evidence, names[i]));
     mission_json_unref(own);
     return rc ? rc : same;
 }
@@ -103,7 +96,7 @@ static bool same_rest(const mission_value *evidence, const mission_evaluation *a
 {
     const mission_value *taint = mi_get(evidence, "taint");
     const mission_value *capability = mi_get(evidence, "capability_source");
-    const mission_value *approval = mi_replay_own(source, "approval_id");
+    const mission_value *approval = mi_own_member(evidence, source->name_space, "approval_id");
     const uint32_t tainted = !taint                                            ? MISSION_UNSAID
                              : mission_value_boolean(mi_get(taint, "tainted")) ? MISSION_TRUE
                                                                                : MISSION_FALSE;

@@ -124,9 +124,9 @@ static void tell_decision(struct story *s, const struct mi_row *row)
 static void tell_execution(struct story *s, const struct mi_row *row)
 {
     static const char *const words[] = {
-        [MI_ROW_COMPLETED] = " done",
-        [MI_ROW_FAILED] = " failed",
-        [MI_ROW_SUPPRESSED] = " stopped before any effect",
+        [MISSION_OUTCOME_COMPLETED] = " done",
+        [MISSION_OUTCOME_FAILED] = " failed",
+        [MISSION_OUTCOME_SUPPRESSED] = " stopped before any effect",
     };
 
     put_time(s, &row->at);

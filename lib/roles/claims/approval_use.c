@@ -10,18 +10,8 @@
 static int32_t name_of(mission_plan *plan, const mission_evaluation *evaluation, mission_view *out,
                        mission_error *error)
 {
-    mission_digest digest;
-    bool ok = true;
-    int32_t rc;
-
     *out = evaluation->approval_id;
-    if (out->len || !evaluation->approval)
-        return MISSION_OK;
-    rc = mission_canonical_digest(mi_plan_context(plan), evaluation->approval, &digest, error);
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
+    return out->len ? MISSION_OK : mi_digest_text(plan, evaluation->approval, out, error);
 }
 
 static bool truth(const mission_value *from, const char *name)

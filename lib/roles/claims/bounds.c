@@ -1,6 +1,7 @@
 /* The bounds that a decision is metered by (O-16). SPDX-License-Identifier: MIT
  *
  * A bound that cannot be read, or is one too many, denies: nothing is ever passed over (PD-10). */
+#include "../../rules/algebra.h"
 #include "claims.h"
 
 static const mission_view names[] = {MI_VIEW_INIT("max_budget"), MI_VIEW_INIT("max_calls"),
@@ -126,14 +127,10 @@ static int32_t take(mission_plan *plan, const mission_value *value, uint32_t kin
 static bool is_call_of(const mission_decision *decision, const mission_value *item)
 {
     const mission_view call_class = mi_get_text(item, "call_class");
-    const mission_view action = decision->evaluation.action;
 
-    if (mi_view_is(call_class, action) || (decision->operation->call_class.len &&
-                                           mi_view_is(call_class, decision->operation->call_class)))
-        return true;
-    return call_class.len > 2 && memcmp(call_class.ptr + call_class.len - 2, ".*", 2) == 0 &&
-           action.len >= call_class.len &&
-           memcmp(action.ptr, call_class.ptr, call_class.len - 1) == 0;
+    return mi_action_within(decision->evaluation.action, call_class) ||
+           (decision->operation->call_class.len &&
+            mi_view_is(call_class, decision->operation->call_class));
 }
 
 static int32_t take_calls(mission_plan *plan, const mission_decision *decision,

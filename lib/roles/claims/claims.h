@@ -15,6 +15,7 @@
 #include "../decision/decision.h"
 #include "../evidence/evidence.h"
 #include "../evidence_outbox.h"
+#include "../held.h"
 #include "quantity.h"
 #include <mission/claims.h>
 
@@ -200,6 +201,26 @@ int32_t mi_latch_keys(mission_plan *plan, const struct mi_latches *latches,
 /* One permit less rests on each; the last one unlatches. */
 int32_t mi_unlatch(mission_plan *plan, const struct mi_given *held, mission_error *error);
 
+/* ---- All that a permit takes (take.c) ---- */
+
+struct mi_taking {
+    struct mi_given *renewed; /* the permit whose activity goes on; NULL: none */
+    struct mi_key_claim key;  /* with a prior response nothing else was looked at */
+    struct mi_approval_use approval;
+    struct mi_latches latches;
+};
+/* May it? An objection, or what is to be taken; `bounds` are what it was metered by in any case.
+ * 0, MI_WAIT, ... */
+int32_t mi_want_taking(mission_plan *plan, const mission_claims *claims,
+                       const mission_decision *decision, struct mi_taking *out,
+                       struct mi_bounds *bounds, struct mi_objection *objection,
+                       mission_error *error);
+/* Take it, in the batch. `response` is what is given again for the same key. */
+int32_t mi_put_taking(mission_plan *plan, const mission_claims *claims,
+                      const mission_decision *decision, const struct mi_taking *taking,
+                      const struct mi_bounds *bounds, const mission_value *response,
+                      mission_error *error);
+
 /* ---- Plans ---- */
 
 /* claims.c: an owner for plans of `claims`, which takes a reference. */
@@ -219,11 +240,5 @@ int32_t mi_raise(mission_plan *plan, const mission_claims *claims, const char *a
                  mission_view name, const mission_value *record, mission_error *error);
 int32_t mi_settled_reply(mission_plan *plan, mission_view evaluation_id, bool settled,
                          mission_view outcome, mission_error *error);
-
-/* lineage.c: the document of a builder, or a document, held by the attempt; the builder is gone. */
-int32_t mi_held_json(mission_plan *plan, mission_json *json, const mission_value **out,
-                     mission_error *error);
-int32_t mi_built(mission_plan *plan, mission_builder *builder, const mission_value **out,
-                 mission_error *error);
 
 #endif

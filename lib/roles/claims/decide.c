@@ -43,34 +43,20 @@ static void drop(void *what)
 
 /* ---- the gates ---- */
 
-static void restore(struct asking *asking)
-{
-    mission_decision *decision = asking->decision;
-
-    decision->needs = asking->said.needs;
-    decision->says = asking->said.says;
-    decision->turns = asking->said.turns;
-    decision->turn_slots = asking->said.turn_slots;
-    decision->turn_count = asking->said.turn_count;
-    decision->turn_cap = asking->said.turn_cap;
-    memcpy(decision->few_turns, asking->said.few_turns, sizeof decision->few_turns);
-    decision->step_up = asking->said.step_up;
-    asking->bounds.count = 0;
-}
-
 static int32_t ask_gates(mission_plan *plan, struct asking *asking, mission_error *error)
 {
     int32_t rc = MISSION_OK;
 
-    if (!asking->decision) {
+    if (asking->decision) {
+        *asking->decision = asking->said; /* an earlier attempt may have made a denial of it */
+    } else {
         rc = mi_decide(asking->claims->pdp, asking->policy, &asking->evaluation, asking->situation,
                        &plan->now, NULL, 0, &asking->decision, error);
-        if (rc)
-            return rc;
-        asking->said = *asking->decision;
+        if (!rc)
+            asking->said = *asking->decision;
     }
-    restore(asking);
-    return MISSION_OK;
+    asking->bounds.count = 0;
+    return rc;
 }
 
 /* ---- evidence ---- */
@@ -81,9 +67,9 @@ static int32_t put_evidence(mission_plan *plan, struct asking *asking, bool perm
     const mission_claims *claims = asking->claims;
     const mission_decision *decision = asking->decision;
     const mission_evaluation *evaluation = &decision->evaluation;
-    const mission_value *metering, *body, *record;
+    const mission_value *metering, *record;
     struct mi_sequence sequence;
-    mission_json *json = NULL;
+    mission_json *body;
     mission_view id;
     int32_t rc;
 
@@ -97,16 +83,10 @@ static int32_t put_evidence(mission_plan *plan, struct asking *asking, bool perm
         rc = mi_mint(plan, EVIDENCE_SLOT, "evd_", &id, error);
     if (!rc)
         rc = mi_decision_body(claims->emitter, decision, sequence.next, id,
-                              asking->has_more ? &asking->more : NULL, metering, &json, error);
-    if (!rc)
-        rc = mi_held_json(plan, json, &body, error);
-    if (!rc)
-        rc = mi_evidence_seal(claims->emitter, body, MISSION_EVIDENCE_DECISION, &json, error);
-    if (!rc)
-        rc = mi_held_json(plan, json, &record, error);
-    if (!rc)
-        rc = mi_outbox_put(plan, claims->emitter->id, id, record, error);
-    return rc ? rc : mi_take_sequence(plan, &sequence, error);
+                              asking->has_more ? &asking->more : NULL, metering, &body, error);
+    return rc ? rc
+              : mi_outbox_seal(plan, claims->emitter, body, MISSION_EVIDENCE_DECISION, id,
+                               &sequence, &record, error);
 }
 
 /* Is the evidence that this plan named in the store? */
@@ -187,170 +167,18 @@ static int32_t object(struct asking *asking, const struct mi_objection *objectio
 
 /* ---- a permit ---- */
 
-/* What a permit takes, once it was seen that it may. */
-struct taking {
-    struct mi_given *renewed; /* the permit whose activity goes on; NULL: none */
-    struct mi_key_claim key;
-    struct mi_approval_use approval;
-    struct mi_latches latches;
-    struct mi_given held;
-};
-
-/* MT-2 (c): a renewal is of the same Mission, subject, action and audience. */
-static int32_t want_renewed(mission_plan *plan, const mission_evaluation *evaluation,
-                            struct mi_given **out, struct mi_objection *objection,
-                            mission_error *error)
-{
-    struct mi_given *prior;
-    mission_view subject;
-    int32_t rc = MISSION_OK;
-
-    *out = NULL;
-    if (!evaluation->prior_evaluation_id.len)
-        return MISSION_OK;
-    rc = mi_want_given(plan, evaluation->prior_evaluation_id, &prior, error);
-    if (!rc && prior && prior->renews.len) /* charges stay with the first permit */
-        rc = mi_want_given(plan, prior->renews, &prior, error);
-    if (!rc)
-        rc = mi_subject_key(plan, evaluation, &subject, error);
-    if (rc)
-        return rc;
-    if (!prior || !mi_view_is(prior->state, MI_ISSUED) ||
-        !mi_view_is(prior->issuer, evaluation->mission_issuer) ||
-        !mi_view_is(prior->mission, evaluation->mission_id) ||
-        !mi_view_is(prior->subject, subject) || !mi_view_is(prior->action, evaluation->action) ||
-        !mi_view_is(prior->audience, evaluation->audience))
-        mi_objects(objection, MISSION_DENY_IDEMPOTENCY_CONFLICT);
-    else
-        *out = prior;
-    return MISSION_OK;
-}
-
-/* Idempotency, exclusivity, metering: in this order, and the first that objects decides. */
-static int32_t want_all(mission_plan *plan, struct asking *asking, struct taking *taking,
-                        struct mi_objection *objection, mission_error *error)
-{
-    const mission_decision *decision = asking->decision;
-    int32_t rc = want_renewed(plan, &decision->evaluation, &taking->renewed, objection, error);
-
-    if (!rc && !objection->reason)
-        rc = mi_want_keyed(plan, asking->claims, decision, taking->renewed, &taking->key, objection,
-                           error);
-    if (rc || objection->reason || taking->key.response)
-        return rc;
-    if (!taking->renewed)
-        rc = mi_want_approval_use(plan, decision, &taking->approval, objection, error);
-    if (!rc && !objection->reason && !taking->renewed)
-        rc = mi_want_latches(plan, decision, &taking->latches, objection, error);
-    if (!rc && !objection->reason)
-        rc = mi_want_metering(plan, asking->claims, decision, taking->renewed != NULL,
-                              &asking->bounds, objection, error);
-    return rc;
-}
-
-/* The end of the window in which evidence is awaited. */
-static mission_time window_end(const struct asking *asking)
-{
-    const mission_decision *decision = asking->decision;
-    uint64_t lease =
-        decision->operation->lease_seconds > 0 ? (uint64_t)decision->operation->lease_seconds : 0;
-    mission_time end = decision->says.valid_until;
-
-    for (size_t i = 0; i < asking->bounds.count; i++) {
-        const struct mi_bound *bound = &asking->bounds.bound[i];
-
-        if (bound->kind == MI_BOUND_DURATION && bound->asked[0].whole > lease)
-            lease = bound->asked[0].whole;
-    }
-    if (lease > INT32_MAX)
-        lease = INT32_MAX;
-    return mi_time_later(mi_time_later(end, (int64_t)lease), asking->claims->window_seconds);
-}
-
-static bool is_high(const mission_decision *decision)
-{
-    for (uint32_t i = 0; i < MISSION_CLASS_COUNT; i++) {
-        if ((decision->duties & 1u << i) && mission_class_high(i))
-            return true;
-    }
-    return mission_class_high(decision->says.action_class);
-}
-
-static int32_t fill_held(mission_plan *plan, struct asking *asking, struct taking *taking,
-                         mission_error *error)
-{
-    const mission_decision *decision = asking->decision;
-    const mission_evaluation *evaluation = &decision->evaluation;
-    const mission_time until = window_end(asking);
-    struct mi_given *held = &taking->held;
-    int32_t rc;
-
-    held->id = decision->says.evaluation_id;
-    held->state = MI_ISSUED;
-    held->issuer = evaluation->mission_issuer;
-    held->mission = evaluation->mission_id;
-    held->audience = evaluation->audience;
-    held->action = evaluation->action;
-    held->claim = taking->key.key;
-    held->approval = taking->approval.key;
-    held->renews = taking->renewed ? taking->renewed->id : (mission_view){NULL, 0};
-    held->high = is_high(decision);
-    held->settles_failed = decision->operation->settles_failed == 1;
-    rc = mi_subject_key(plan, evaluation, &held->subject, error);
-    if (!rc)
-        rc = mi_time_text(plan, &decision->says.valid_until, &held->valid_until, error);
-    if (!rc)
-        rc = mi_time_text(plan, &until, &held->until, error);
-    if (!rc && !taking->renewed)
-        rc = mi_charges(plan, &asking->bounds, NULL, &held->charges, error);
-    return rc ? rc : mi_latch_keys(plan, &taking->latches, &held->latches, error);
-}
-
-/* A renewed permit holds the further time itself: its evidence settles all of it. */
-static int32_t put_renewed(mission_plan *plan, const struct asking *asking, struct taking *taking,
-                           mission_error *error)
-{
-    struct mi_given *renewed = taking->renewed;
-    int32_t rc;
-
-    if (!renewed)
-        return MISSION_OK;
-    rc = mi_charges(plan, &asking->bounds, renewed->charges, &renewed->charges, error);
-    if (rc)
-        return rc;
-    renewed->until = taking->held.until;
-    return mi_put_given(plan, renewed, error);
-}
-
-static int32_t take_all(mission_plan *plan, struct asking *asking, struct taking *taking,
-                        const mission_value *response, mission_error *error)
-{
-    int32_t rc = fill_held(plan, asking, taking, error);
-
-    if (!rc)
-        rc = put_renewed(plan, asking, taking, error);
-    if (!rc)
-        rc = mi_put_given(plan, &taking->held, error);
-    if (!rc)
-        rc = mi_put_keyed(plan, &taking->key, &taking->held, response, error);
-    if (!rc)
-        rc = mi_put_approval_use(plan, &taking->approval, &taking->held, error);
-    if (!rc)
-        rc = mi_put_latches(plan, &taking->latches, error);
-    if (!rc)
-        rc = mi_put_metering(plan, &asking->bounds, error);
-    return rc ? rc : put_evidence(plan, asking, true, error);
-}
-
 static int32_t permit(mission_plan *plan, struct asking *asking, mission_error *error)
 {
+    const mission_claims *claims = asking->claims;
+    const bool takes = asking->decision->says.action_class != MISSION_CLASS_NONE;
     struct mi_objection objection = {0};
-    struct taking taking = {0};
     const mission_value *response;
+    struct mi_taking taking;
     int32_t rc;
 
-    if (asking->decision->says.action_class != MISSION_CLASS_NONE) {
-        rc = want_all(plan, asking, &taking, &objection, error);
+    if (takes) {
+        rc = mi_want_taking(plan, claims, asking->decision, &taking, &asking->bounds, &objection,
+                            error);
         if (rc)
             return rc;
         if (objection.reason)
@@ -360,8 +188,11 @@ static int32_t permit(mission_plan *plan, struct asking *asking, mission_error *
     }
     asking->decision->needs = 0; /* all of it is in this batch */
     rc = response_of(plan, asking, &response, error);
-    if (!rc && asking->decision->says.action_class != MISSION_CLASS_NONE)
-        rc = take_all(plan, asking, &taking, response, error);
+    if (!rc && takes)
+        rc = mi_put_taking(plan, claims, asking->decision, &taking, &asking->bounds, response,
+                           error);
+    if (!rc && takes)
+        rc = put_evidence(plan, asking, true, error);
     return rc ? rc : give(plan, response, true, false, error);
 }
 
@@ -436,22 +267,19 @@ static int32_t put_refusal(mission_plan *plan, const struct asking *asking, miss
                                      .evaluation = &asking->evaluation,
                                      .at = &plan->now};
     mission_emitter *emitter = asking->claims->emitter;
-    const mission_value *body, *record;
-    mission_json *json = NULL;
+    const struct mi_sequence none = {0};
+    const mission_value *record;
+    mission_json *body;
     mission_view name;
     bool found;
     int32_t rc = want_own(plan, REFUSAL_SLOT, "ref_", &found, &name, error);
 
     if (rc || found)
         return rc;
-    rc = mi_refusal_body(emitter, &refusal, 0, &json, error);
-    if (!rc)
-        rc = mi_held_json(plan, json, &body, error);
-    if (!rc)
-        rc = mi_evidence_seal(emitter, body, MISSION_EVIDENCE_REFUSAL, &json, error);
-    if (!rc)
-        rc = mi_held_json(plan, json, &record, error);
-    return rc ? rc : mi_outbox_put(plan, emitter->id, name, record, error);
+    rc = mi_refusal_body(emitter, &refusal, 0, name, &body, error);
+    return rc ? rc
+              : mi_outbox_seal(plan, emitter, body, MISSION_EVIDENCE_REFUSAL, name, &none, &record,
+                               error);
 }
 
 static int32_t refused(mission_plan *plan, mission_error *error)

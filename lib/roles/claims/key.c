@@ -9,33 +9,19 @@
 #define RETRY_MOST INT64_C(30)
 
 struct stored {
+    const mission_value *root;
     mission_view state, identity, cache, evaluation_id, ended_until;
     mission_time valid_until, until;
     const mission_value *response;
 };
 
-/* The actor as it is named: who acts for whom, none of its instances. */
-static int32_t actor_key(mission_plan *plan, const mission_evaluation *evaluation,
-                         mission_view *out, mission_error *error)
-{
-    mission_digest digest = {.text = {0}};
-    int32_t rc = MISSION_OK;
-    bool ok = true;
-
-    if (evaluation->act)
-        rc = mission_canonical_digest(mi_plan_context(plan), evaluation->act, &digest, error);
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
-}
-
-/* PB-10 (a): Mission, subject, actor, audience, action, resource. */
+/* PB-10 (a): Mission, subject, actor, audience, action, resource; the actor as it is named: who
+ * acts for whom, none of its instances. */
 static int32_t row_key(mission_plan *plan, const mission_evaluation *evaluation, mission_view *out,
                        mission_error *error)
 {
     mission_view act;
-    int32_t rc = actor_key(plan, evaluation, &act, error);
+    int32_t rc = mi_digest_text(plan, evaluation->act, &act, error);
     const mission_view parts[] = {
         MI_KIND_CLAIM,
         evaluation->mission_issuer,
@@ -78,6 +64,7 @@ static int32_t read_stored(mission_plan *plan, const struct mi_read *read, struc
     if (rc)
         return rc;
     root = mission_json_root(doc);
+    out->root = root;
     out->state = mi_get_text(root, "state");
     out->identity = mi_get_text(root, "identity");
     out->cache = mi_get_text(root, "cache");
@@ -230,7 +217,6 @@ int32_t mi_end_keyed(mission_plan *plan, const struct mi_given *held, bool frees
 {
     struct stored stored;
     struct mi_read *read;
-    mission_json *doc;
     int32_t rc;
 
     if (!held->claim.len)
@@ -241,8 +227,5 @@ int32_t mi_end_keyed(mission_plan *plan, const struct mi_given *held, bool frees
     rc = read_stored(plan, read, &stored, error);
     if (rc || !mi_view_is(stored.evaluation_id, held->id)) /* another permit's by now */
         return rc;
-    if (frees)
-        return mi_delete(plan, read, error);
-    rc = mi_unframe(plan, read, &doc, error);
-    return rc ? rc : put_end(plan, held, read, mission_json_root(doc), error);
+    return frees ? mi_delete(plan, read, error) : put_end(plan, held, read, stored.root, error);
 }

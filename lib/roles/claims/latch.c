@@ -5,20 +5,13 @@
  *
  * A group is latched to the first selector that a permit matched. Each permit that matches it rests
  * on the latch; only evidence that one was not executed takes it off again. */
+#include "../../rules/algebra.h"
 #include "claims.h"
-
-static bool is_under(mission_view name, mission_view family)
-{
-    return family.len > 2 && memcmp(family.ptr + family.len - 2, ".*", 2) == 0 &&
-           name.len >= family.len && memcmp(name.ptr, family.ptr, family.len - 1) == 0;
-}
 
 static bool names_action(const mission_value *actions, mission_view action)
 {
     for (size_t i = 0; i < mission_value_count(actions); i++) {
-        const mission_view name = mission_value_string(mission_value_item(actions, i));
-
-        if (mi_view_is(name, action) || is_under(action, name))
+        if (mi_action_within(action, mission_value_string(mission_value_item(actions, i))))
             return true;
     }
     return false;
@@ -70,19 +63,6 @@ static const mission_value *selector_of(const mission_value *group,
 }
 
 /* ---- the row ---- */
-
-static int32_t digest_of(mission_plan *plan, const mission_value *value, mission_view *out,
-                         mission_error *error)
-{
-    mission_digest digest;
-    bool ok = true;
-    int32_t rc = mission_canonical_digest(mi_plan_context(plan), value, &digest, error);
-
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
-}
 
 static int32_t want_row(mission_plan *plan, mission_view key, const struct mi_read **read,
                         mission_view *selector, uint64_t *permits, mission_error *error)
@@ -140,10 +120,10 @@ static int32_t add_latch(mission_plan *plan, const mission_decision *decision,
     mission_view key, latched, own;
     const struct mi_read *read;
     uint64_t permits;
-    int32_t rc = digest_of(plan, group, &parts[3], error);
+    int32_t rc = mi_digest_text(plan, group, &parts[3], error);
 
     if (!rc)
-        rc = digest_of(plan, selector, &own, error);
+        rc = mi_digest_text(plan, selector, &own, error);
     if (!rc)
         rc = mi_key(plan, parts, MI_COUNT(parts), &key, error);
     if (!rc)

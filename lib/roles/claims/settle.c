@@ -76,9 +76,7 @@ static int32_t content_of(mission_plan *plan, const mission_value *record, missi
 {
     static const char *const members[] = {"outcome", "error", "measured_duration", "metering"};
     const mission_value *content;
-    mission_digest digest;
     mission_builder *to;
-    bool ok = true;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
@@ -88,25 +86,13 @@ static int32_t content_of(mission_plan *plan, const mission_value *record, missi
         mi_name_value(to, members[i], mission_value_get(record, mission_view_of(members[i])));
     mission_builder_end(to);
     rc = mi_built(plan, to, &content, error);
-    if (!rc)
-        rc = mission_canonical_digest(mi_plan_context(plan), content, &digest, error);
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
+    return rc ? rc : mi_digest_text(plan, content, out, error);
 }
 
 static bool known_outcome(mission_view outcome)
 {
     return mi_view_is(outcome, MI_COMPLETED_WELL) || mi_view_is(outcome, MI_ENDED_BADLY) ||
            mi_view_is(outcome, MI_SUPPRESSED);
-}
-
-/* Trap 15: it tells of a second use, and nothing of the first. */
-static bool follows_a_use(const mission_evidence_record *record)
-{
-    return mi_view_is(record->outcome, MI_SUPPRESSED) &&
-           mi_view_is(mi_get_text(record->value, "error"), MI_VIEW("permit_consumed"));
 }
 
 static bool names_it(const struct mi_given *held, const mission_evidence_record *record)
@@ -140,7 +126,7 @@ static int32_t pass(mission_plan *plan, mission_error *error)
         return mi_fail_say(error, MISSION_E_EVIDENCE, "no permit of this evaluation is known");
     if (!names_it(held, record))
         return mi_fail(error, MISSION_E_BINDING_MISMATCH);
-    if (follows_a_use(record))
+    if (mi_evidence_of_another_use(record))
         return mi_settled_reply(plan, held->id, false, record->outcome, error);
     rc = content_of(plan, record->value, &content, error);
     if (rc)
@@ -157,15 +143,15 @@ static int32_t pass(mission_plan *plan, mission_error *error)
 static int32_t refused(mission_plan *plan, mission_error *error)
 {
     const mission_evidence_record *record = plan->request;
-    mission_digest digest;
+    mission_view digest;
     int32_t rc;
 
     if (plan->verdict.code != MISSION_E_CONFLICT)
         return MISSION_OK;
-    rc = mission_canonical_digest(mi_plan_context(plan), record->value, &digest, error);
+    rc = mi_digest_text(plan, record->value, &digest, error);
     return rc ? rc
-              : mi_raise(plan, mi_claims_of(plan), "settlement_conflict",
-                         mission_view_of(digest.text), record->value, error);
+              : mi_raise(plan, mi_claims_of(plan), "settlement_conflict", digest, record->value,
+                         error);
 }
 
 int32_t mission_plan_settle_execution(mission_claims *claims, const mission_evidence_record *record,

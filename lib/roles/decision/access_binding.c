@@ -1,32 +1,25 @@
 /* What a request for access may be about (RQ-2): the denied evaluation, and no other.
  * SPDX-License-Identifier: MIT */
+#include "../../rules/members.h"
 #include "../../wire/evaluation.h"
 #include "decision.h"
-
-static void text(mission_builder *to, const char *name, mission_view value)
-{
-    if (!value.len)
-        return;
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_string(to, value);
-}
 
 static void write(mission_context *context, mission_builder *to, const mission_evaluation *e,
                   mission_view evaluation_id)
 {
     mission_builder_object(to);
-    text(to, "action", e->action);
-    text(to, "audience", e->audience);
-    text(to, "evaluation_id", evaluation_id);
+    mi_member_filled(to, "action", e->action);
+    mi_member_filled(to, "audience", e->audience);
+    mi_member_filled(to, "evaluation_id", evaluation_id);
     mission_builder_name(to, MI_VIEW("mission"));
     mission_builder_object(to);
-    text(to, "id", e->mission_id);
+    mi_member_filled(to, "id", e->mission_id);
     mission_builder_name(to, mission_profile_term(context->profile->id, MISSION_TERM_ISSUER));
     mission_builder_string(to, e->mission_issuer);
     mission_builder_end(to);
-    text(to, "parameter_digest", e->parameter_digest);
-    text(to, "resource", e->resource_id);
-    text(to, "subject", e->subject_id);
+    mi_member_filled(to, "parameter_digest", e->parameter_digest);
+    mi_member_filled(to, "resource", e->resource_id);
+    mi_member_filled(to, "subject", e->subject_id);
     mission_builder_end(to);
 }
 
@@ -56,9 +49,7 @@ int32_t mission_access_binding(mission_context *context, const mission_evaluatio
     if (rc)
         return rc;
     write(context, to, &own, evaluation_id);
-    rc = mission_builder_finish(to, out, error);
-    mission_builder_free(to);
-    return rc;
+    return mi_members_finish(to, MISSION_OK, out, error);
 }
 
 int32_t mission_access_check(mission_context *context, const mission_value *binding,

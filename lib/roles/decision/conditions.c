@@ -1,12 +1,6 @@
 /* What a permit is bound to (PB-3). SPDX-License-Identifier: MIT */
 #include "decision.h"
 
-static void until(mission_time *end, const mission_time *other)
-{
-    if (mi_said(other) && mi_time_order(other, end) < 0)
-        *end = *other;
-}
-
 /* A write may go by a short window and a key instead of being used once; and a key that was not
  * sent opens no window. */
 static bool windowed(const struct mi_deciding *d)
@@ -39,9 +33,9 @@ void mi_conditions(struct mi_deciding *d)
         seconds = operation->window_seconds;
     says->use_limit = use_limit(d);
     says->valid_until = mi_time_later(*d->now, seconds);
-    until(&says->valid_until, &d->credential_until);
-    until(&says->valid_until, &d->state_until);
-    until(&says->valid_until, &d->mission_until);
+    mi_earlier(&says->valid_until, &d->credential_until);
+    mi_earlier(&says->valid_until, &d->state_until);
+    mi_earlier(&says->valid_until, &d->mission_until);
     if (says->approval)
-        until(&says->valid_until, &d->approval_until);
+        mi_earlier(&says->valid_until, &d->approval_until);
 }

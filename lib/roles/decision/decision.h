@@ -16,16 +16,14 @@
 #include <mission/lifecycle.h>
 #include <mission/time.h>
 
-#define MI_CLASS_TERMS MISSION_CLASS_COUNT
-
 struct mission_pdp {
     atomic_uint refs;
     uint32_t flags;
     mission_context *context;
     mission_floors *floors;
     mission_view id;
-    mission_pdp_host host;                       /* slots that are not there are NULL */
-    mission_class_terms classes[MI_CLASS_TERMS]; /* with the defaults in place */
+    mission_pdp_host host;                            /* slots that are not there are NULL */
+    mission_class_terms classes[MISSION_CLASS_COUNT]; /* with the defaults in place */
     int64_t skew_seconds, approval_seconds;
     uint32_t declared, default_class;
 };
@@ -131,11 +129,20 @@ int32_t mi_approval_judge(struct mi_deciding *d);
 void mi_turn(mission_decision *decision, mission_view word);
 void mi_turns_clear(mission_decision *decision);
 
-/* times */
+/* ---- Times, which may not be said ---- */
+
 static inline bool mi_said(const mission_time *time)
 {
     return time->seconds || time->nanoseconds;
 }
+
+/* The earlier of the two. */
+static inline void mi_earlier(mission_time *time, const mission_time *other)
+{
+    if (mi_said(other) && (!mi_said(time) || mi_time_order(other, time) < 0))
+        *time = *other;
+}
+
 /* ---- A whole decision ---- */
 
 /* pdp.c: PD-19 to PD-14 and the conditions. A permit is tentative as long as `needs` is not 0.
@@ -158,11 +165,9 @@ void mi_conditions(struct mi_deciding *d);
 int32_t mi_operation_identity(mission_context *context, const mission_evaluation *evaluation,
                               mission_digest *out, mission_error *error);
 /* And with it the idempotency key, subject, actor, credential, Mission, view, approval, taint,
- * history, capability source and every member of the context that is not known here. `view`: the
- * decision point's own policy_view_id; empty: what the request says. */
-int32_t mi_authorization_binding(mission_context *context, const mission_evaluation *evaluation,
-                                 mission_view view, mission_digest *out, mission_error *error);
-/* And the generation of the state that was relied on. */
+ * history, capability source and every member of the context that is not known here (together the
+ * authorization_binding), and the generation of the state that was relied on. `view`: the decision
+ * point's own policy_view_id; empty: what the request says. */
 int32_t mi_cache_key(mission_context *context, const mission_evaluation *evaluation,
                      mission_view view, uint64_t state_version, mission_digest *out,
                      mission_error *error);

@@ -27,13 +27,6 @@ static bool bound(const struct mi_deciding *d, const mission_approval_record *re
     return digest.len && mi_view_is(digest, record->parameter_digest);
 }
 
-/* The earlier of two times, of which one may not be said. */
-static void earlier(mission_time *time, const mission_time *other)
-{
-    if (mi_said(other) && (!mi_said(time) || mi_time_order(other, time) < 0))
-        *time = *other;
-}
-
 /* When it was granted and until when it holds, by the request and the record; neither of the
  * future. False: that cannot be told. */
 static bool times(const struct mi_deciding *d, const mission_approval_record *record,
@@ -49,8 +42,8 @@ static bool times(const struct mi_deciding *d, const mission_approval_record *re
     *granted = record->approved_at;
     if (mi_time_order(&said, &newest) > 0 || mi_time_order(granted, &newest) > 0)
         return false;
-    earlier(granted, &said);
-    earlier(until, &record->approved_until);
+    mi_earlier(granted, &said);
+    mi_earlier(until, &record->approved_until);
     return mi_said(granted);
 }
 
@@ -74,7 +67,7 @@ static uint32_t judge(struct mi_deciding *d)
     if (!times(d, &record, &granted, &until))
         return MISSION_DENY_APPROVAL_UNVERIFIABLE;
     oldest = mi_time_later(granted, d->pdp->approval_seconds);
-    earlier(&until, &oldest);
+    mi_earlier(&until, &oldest);
     if (mi_time_order(d->now, &until) >= 0)
         return MISSION_DENY_APPROVAL_EXPIRED;
     if (record.independent != 1)

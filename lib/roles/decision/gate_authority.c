@@ -54,7 +54,7 @@ static bool strange(const struct mi_deciding *d, const struct mi_policy_entry *e
 {
     return mi_policy_context(d->policy) != d->context &&
            (!mi_resource_access(d->context, entry->entry->type) ||
-            mi_policy_unknown_member(d->context, entry->entry->value));
+            mi_policy_unknown_member(d->context, entry->entry->value, true));
 }
 
 /* Bounds beside the constraints that add up over actions, with no store to count in. */
@@ -189,34 +189,12 @@ static int32_t applies(struct mi_deciding *d, const mission_value *entry, bool *
     return rc;
 }
 
-static bool unknown_member(const struct mi_deciding *d, const mission_value *entry)
-{
-    static const mission_view known[] = {MI_VIEW_INIT("type"),
-                                         MI_VIEW_INIT("resource"),
-                                         MI_VIEW_INIT("resource_match"),
-                                         MI_VIEW_INIT("actions"),
-                                         MI_VIEW_INIT("constraints"),
-                                         MI_VIEW_INIT("delegation"),
-                                         MI_VIEW_INIT("capability_source")};
-
-    for (size_t i = 0; i < mission_value_count(entry); i++) {
-        const mission_view name = mission_value_name(entry, i);
-        bool is = mi_member_type(&d->context->entry_members, name) != NULL;
-
-        for (size_t j = 0; !is && j < MI_COUNT(known); j++)
-            is = mi_view_is(known[j], name);
-        if (!is)
-            return true;
-    }
-    return false;
-}
-
 static int32_t judge_carried(struct mi_deciding *d, const mission_value *entry, bool *approval)
 {
     const mission_value *constraints = mission_value_get(entry, MI_VIEW("constraints"));
 
     *approval = false;
-    if (unknown_member(d, entry))
+    if (mi_policy_unknown_member(d->context, entry, false)) /* nobody counts by what is carried */
         return MISSION_DENY_CONSTRAINT_UNSUPPORTED;
     return mi_constraints_satisfied(d, constraints, false, approval);
 }

@@ -59,9 +59,7 @@ int32_t mi_facts_gather(struct mi_deciding *d)
     if (d->decision->profile)
         rc = from_profile(d);
     d->facts.now = d->now; /* one reading of the clock for all */
-    d->facts.action_approved = d->evaluation->approval_id.len || d->evaluation->approval_state.len
-                                   ? mi_approval_judge(d) == 0
-                                   : 0;
+    d->facts.action_approved = mi_approval_judge(d) == 0;
     d->facts_ready = true;
     return rc;
 }

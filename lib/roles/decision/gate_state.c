@@ -31,8 +31,7 @@ static bool leased(struct mi_deciding *d, const mission_time *end)
 /* True: it is past. */
 static bool expired_at(struct mi_deciding *d, const mission_time *end)
 {
-    if (!mi_said(&d->mission_until) || mi_time_order(end, &d->mission_until) < 0)
-        d->mission_until = *end;
+    mi_earlier(&d->mission_until, end);
     return mi_time_order(d->now, end) >= 0;
 }
 

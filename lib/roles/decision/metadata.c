@@ -23,13 +23,8 @@ static const struct mi_member members[] = {
 static int32_t check_point(const struct mi_check *check, const mission_value *metadata,
                            mission_view point)
 {
-    const struct mi_place place = {.name = MI_VIEW(POINT)};
-    const int32_t rc = mi_object(check, NULL, metadata, members, MI_COUNT(members), mi_open);
-
-    if (rc || mi_view_is(mi_get_text(metadata, POINT), point))
-        return rc;
-    return mi_refuse(check, &place, MISSION_E_METADATA,
-                     "the metadata are another decision point's");
+    return mi_metadata_of(check, metadata, members, MI_COUNT(members), POINT, point,
+                          "the metadata are another decision point's");
 }
 
 int32_t mission_pdp_metadata_read(mission_context *context, const mission_value *metadata,

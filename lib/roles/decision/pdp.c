@@ -286,19 +286,17 @@ int32_t mi_decide(mission_pdp *pdp, mission_policy *policy, const mission_evalua
 /* Without a store nothing can be claimed. */
 static void refuse_claims(mission_decision *decision)
 {
-    static const mission_view bounds[] = {
-        MI_VIEW_INIT("max_budget"), MI_VIEW_INIT("max_calls"), MI_VIEW_INIT("max_duration"),
-        MI_VIEW_INIT("max_egress_volume"), MI_VIEW_INIT("exclusive")};
     const mission_value *controls = mission_policy_controls(decision->policy);
     const uint32_t needs = decision->needs;
+    const size_t bounds = needs & MI_NEEDS_MISSION_BOUNDS ? mission_value_count(controls) : 0;
 
     mi_turns_clear(decision);
     decision->says.obligations = NULL;
     if (needs & MI_NEEDS_KEY)
         mi_turn(decision, MI_VIEW("idempotency_key"));
-    for (size_t i = 0; i < MI_COUNT(bounds); i++)
-        if ((needs & MI_NEEDS_MISSION_BOUNDS) && mission_value_get(controls, bounds[i]))
-            mi_turn(decision, bounds[i]);
+    for (size_t i = 0; i < bounds; i++)
+        if (mi_cumulative(mission_value_name(controls, i)))
+            mi_turn(decision, mission_value_name(controls, i));
     deny(decision, MISSION_DENY_CONSTRAINT_UNSUPPORTED);
 }
 

@@ -2,6 +2,8 @@
  *
  * Canonical digests of objects that never leave the library. The names in them are the request's.
  */
+#include "../../base/text.h"
+#include "../../rules/members.h"
 #include "../../wire/evaluation.h"
 #include "decision.h"
 
@@ -10,22 +12,6 @@ struct writing {
     const mission_evaluation *from;
     mission_builder *to;
 };
-
-static void text(struct writing *w, const char *name, mission_view value)
-{
-    if (!value.len)
-        return;
-    mission_builder_name(w->to, mission_view_of(name));
-    mission_builder_string(w->to, value);
-}
-
-static void value_of(struct writing *w, const char *name, const mission_value *value)
-{
-    if (!value)
-        return;
-    mission_builder_name(w->to, mission_view_of(name));
-    mission_builder_value(w->to, value);
-}
 
 static void open(struct writing *w, const char *name)
 {
@@ -36,68 +22,68 @@ static void open(struct writing *w, const char *name)
 static void resource(struct writing *w)
 {
     open(w, "resource");
-    text(w, "audience", w->from->audience);
-    text(w, "id", w->from->resource_id);
-    text(w, "type", w->from->resource_type);
+    mi_member_filled(w->to, "audience", w->from->audience);
+    mi_member_filled(w->to, "id", w->from->resource_id);
+    mi_member_filled(w->to, "type", w->from->resource_type);
     mission_builder_end(w->to);
 }
 
 static void operation(struct writing *w)
 {
-    text(w, "action", w->from->action);
-    text(w, "parameter_digest", w->from->parameter_digest);
+    mi_member_filled(w->to, "action", w->from->action);
+    mi_member_filled(w->to, "parameter_digest", w->from->parameter_digest);
     resource(w);
 }
 
 static void subject(struct writing *w)
 {
     open(w, "subject");
-    text(w, "id", w->from->subject_id);
-    text(w, "iss", w->from->subject_iss);
-    text(w, "type", w->from->subject_type);
+    mi_member_filled(w->to, "id", w->from->subject_id);
+    mi_member_filled(w->to, "iss", w->from->subject_iss);
+    mi_member_filled(w->to, "type", w->from->subject_type);
     mission_builder_end(w->to);
 }
 
 static void actor(struct writing *w)
 {
     open(w, "actor");
-    value_of(w, "act", w->from->act);
-    text(w, "client_id", w->from->client_id);
-    text(w, "client_instance_id", w->from->client_instance_id);
-    value_of(w, "whole", w->from->actor);
+    mi_member_value(w->to, "act", w->from->act);
+    mi_member_filled(w->to, "client_id", w->from->client_id);
+    mi_member_filled(w->to, "client_instance_id", w->from->client_instance_id);
+    mi_member_value(w->to, "whole", w->from->actor);
     mission_builder_end(w->to);
 }
 
 static void credential(struct writing *w)
 {
     open(w, "credential");
-    value_of(w, "confirmation", w->from->confirmation);
-    text(w, "expires_at", w->from->credential_expires_at);
-    text(w, "issuer", w->from->credential_issuer);
-    value_of(w, "whole", w->from->credential);
+    mi_member_value(w->to, "confirmation", w->from->confirmation);
+    mi_member_filled(w->to, "expires_at", w->from->credential_expires_at);
+    mi_member_filled(w->to, "issuer", w->from->credential_issuer);
+    mi_member_value(w->to, "whole", w->from->credential);
     mission_builder_end(w->to);
 }
 
 static void mission(struct writing *w, mission_view view)
 {
     open(w, "mission");
-    text(w, "authority_hash", w->from->authority_hash);
-    text(w, "id", w->from->mission_id);
-    text(w, "issuer", w->from->mission_issuer);
-    text(w, "policy_version", w->from->policy_version);
-    text(w, "policy_view_id", view.len ? view : w->from->policy_view_id);
-    value_of(w, "subject", w->from->mission_subject);
+    mi_member_filled(w->to, "authority_hash", w->from->authority_hash);
+    mi_member_filled(w->to, "id", w->from->mission_id);
+    mi_member_filled(w->to, "issuer", w->from->mission_issuer);
+    mi_member_filled(w->to, "policy_version", w->from->policy_version);
+    mi_member_filled(w->to, "policy_view_id", view.len ? view : w->from->policy_view_id);
+    mi_member_value(w->to, "subject", w->from->mission_subject);
     mission_builder_end(w->to);
 }
 
 static void approval(struct writing *w)
 {
     open(w, "approval");
-    text(w, "approved_at", w->from->approved_at);
-    text(w, "approved_until", w->from->approved_until);
-    text(w, "id", w->from->approval_id);
-    text(w, "state", w->from->approval_state);
-    value_of(w, "whole", w->from->approval);
+    mi_member_filled(w->to, "approved_at", w->from->approved_at);
+    mi_member_filled(w->to, "approved_until", w->from->approved_until);
+    mi_member_filled(w->to, "id", w->from->approval_id);
+    mi_member_filled(w->to, "state", w->from->approval_state);
+    mi_member_value(w->to, "whole", w->from->approval);
     mission_builder_end(w->to);
 }
 
@@ -113,8 +99,8 @@ static void taint(struct writing *w)
 {
     open(w, "taint");
     flag(w, "external_communication", w->from->external_communication);
-    text(w, "granularity", w->from->taint_granularity);
-    text(w, "source_class", w->from->taint_source_class);
+    mi_member_filled(w->to, "granularity", w->from->taint_granularity);
+    mi_member_filled(w->to, "source_class", w->from->taint_source_class);
     flag(w, "tainted", w->from->tainted);
     mission_builder_end(w->to);
 }
@@ -122,13 +108,13 @@ static void taint(struct writing *w)
 static void capability(struct writing *w)
 {
     open(w, "capability_source");
-    text(w, "catalog_digest", w->from->catalog_digest);
-    text(w, "executor", w->from->executor);
-    text(w, "operation_ref", w->from->operation_ref);
-    text(w, "source_digest", w->from->source_digest);
-    text(w, "source_uri", w->from->source_uri);
-    text(w, "tool_id", w->from->tool_id);
-    value_of(w, "whole", w->from->capability_source);
+    mi_member_filled(w->to, "catalog_digest", w->from->catalog_digest);
+    mi_member_filled(w->to, "executor", w->from->executor);
+    mi_member_filled(w->to, "operation_ref", w->from->operation_ref);
+    mi_member_filled(w->to, "source_digest", w->from->source_digest);
+    mi_member_filled(w->to, "source_uri", w->from->source_uri);
+    mi_member_filled(w->to, "tool_id", w->from->tool_id);
+    mi_member_value(w->to, "whole", w->from->capability_source);
     mission_builder_end(w->to);
 }
 
@@ -154,10 +140,10 @@ static void others(struct writing *w)
 static void binding(struct writing *w, mission_view view)
 {
     operation(w);
-    text(w, "idempotency_key", w->from->idempotency_key);
-    text(w, "prior_evaluation_id", w->from->prior_evaluation_id);
-    value_of(w, "mission_history", w->from->history);
-    value_of(w, "parameter_attributes", w->from->parameter_attributes);
+    mi_member_filled(w->to, "idempotency_key", w->from->idempotency_key);
+    mi_member_filled(w->to, "prior_evaluation_id", w->from->prior_evaluation_id);
+    mi_member_value(w->to, "mission_history", w->from->history);
+    mi_member_value(w->to, "parameter_attributes", w->from->parameter_attributes);
     subject(w);
     actor(w);
     credential(w);
@@ -190,11 +176,10 @@ static int32_t finish(struct writing *w, mission_digest *out, mission_error *err
     int32_t rc;
 
     mission_builder_end(w->to);
-    rc = mission_builder_finish(w->to, &json, error);
+    rc = mi_members_finish(w->to, MISSION_OK, &json, error);
     if (!rc)
         rc = mission_canonical_digest(w->context, mission_json_root(json), out, error);
     mission_json_unref(json);
-    mission_builder_free(w->to);
     return rc;
 }
 
@@ -210,41 +195,19 @@ int32_t mi_operation_identity(mission_context *context, const mission_evaluation
     return finish(&w, out, error);
 }
 
-int32_t mi_authorization_binding(mission_context *context, const mission_evaluation *evaluation,
-                                 mission_view view, mission_digest *out, mission_error *error)
-{
-    struct writing w;
-    const int32_t rc = start(&w, context, evaluation, out, error);
-
-    if (rc)
-        return rc;
-    binding(&w, view);
-    return finish(&w, out, error);
-}
-
-/* In decimal: a version may be beyond what a JSON number holds exactly. */
-static mission_view digits(uint64_t number, char room[24])
-{
-    size_t at = 24;
-
-    do
-        room[--at] = (char)('0' + number % 10);
-    while (number /= 10);
-    return (mission_view){room + at, 24 - at};
-}
-
 int32_t mi_cache_key(mission_context *context, const mission_evaluation *evaluation,
                      mission_view view, uint64_t state_version, mission_digest *out,
                      mission_error *error)
 {
     struct writing w;
     const int32_t rc = start(&w, context, evaluation, out, error);
-    char room[24];
+    char digits[MI_DIGITS_MOST];
 
     if (rc)
         return rc;
     binding(&w, view);
-    text(&w, "state_generation", digits(state_version, room));
+    /* a version may be beyond what a JSON number holds exactly */
+    mi_member_text(w.to, "state_generation", mi_digits(state_version, digits));
     return finish(&w, out, error);
 }
 
@@ -256,10 +219,10 @@ int32_t mi_request_digest(mission_context *context, const mission_evaluation *ev
 
     if (rc)
         return rc;
-    text(&w, "action", evaluation->action);
-    text(&w, "audience", evaluation->audience);
-    text(&w, "mission_id", evaluation->mission_id);
-    text(&w, "resource", evaluation->resource_id);
-    text(&w, "subject", evaluation->subject_id);
+    mi_member_filled(w.to, "action", evaluation->action);
+    mi_member_filled(w.to, "audience", evaluation->audience);
+    mi_member_filled(w.to, "mission_id", evaluation->mission_id);
+    mi_member_filled(w.to, "resource", evaluation->resource_id);
+    mi_member_filled(w.to, "subject", evaluation->subject_id);
     return finish(&w, out, error);
 }

@@ -1,5 +1,6 @@
 /* The AuthZEN response to a decision (O-7, RQ-1). SPDX-License-Identifier: MIT */
 #include "../../rules/host.h"
+#include "../../rules/members.h"
 #include "decision.h"
 
 struct writing {
@@ -7,35 +8,14 @@ struct writing {
     mission_builder *to;
 };
 
-static void text(struct writing *w, const char *name, mission_view value)
-{
-    mission_builder_name(w->to, mission_view_of(name));
-    mission_builder_string(w->to, value);
-}
-
 static void time_of(struct writing *w, const char *name, const mission_time *time)
 {
     char room[32];
 
-    text(w, name, (mission_view){room, mission_time_write(time, room, sizeof room)});
-}
-
-static void number(struct writing *w, const char *name, uint32_t value)
-{
-    mission_builder_name(w->to, mission_view_of(name));
-    mission_builder_integer(w->to, value);
+    mi_member_text(w->to, name, (mission_view){room, mission_time_write(time, room, sizeof room)});
 }
 
 /* ---- Whom to ask ---- */
-
-/* Reasons that a request for access may help (RQ-1 a). */
-static bool requestable(const mission_decided *says)
-{
-    return says->lane == MISSION_LANE_REQUEST && (says->reason == MISSION_DENY_OUT_OF_AUTHORITY ||
-                                                  says->reason == MISSION_DENY_APPROVAL_REQUIRED ||
-                                                  says->reason == MISSION_DENY_APPROVAL_EXPIRED ||
-                                                  says->reason == MISSION_DENY_OUT_OF_SCOPE);
-}
 
 /* An ARAP object that can still be used. */
 static bool fresh(const mission_decided *says, const mission_value *offer)
@@ -66,7 +46,7 @@ static int32_t find_offer(const mission_decision *decision, mission_json **offer
     int32_t rc;
 
     *offer = NULL;
-    if (!requestable(&decision->says))
+    if (decision->says.lane != MISSION_LANE_REQUEST) /* the reasons of RQ-1 (a) have it */
         return MISSION_OK;
     rc = mi_host_list(decision->pdp->context, ask, decision, "pdp.access_request", offer, error);
     if (rc)
@@ -92,9 +72,9 @@ static void permit(struct writing *w)
     mission_builder_name(w->to, MI_VIEW("conditions"));
     mission_builder_object(w->to);
     if (says->bound)
-        text(w, "parameter_digest", says->parameter_digest);
+        mi_member_text(w->to, "parameter_digest", says->parameter_digest);
     if (says->use_limit)
-        number(w, "use_limit", says->use_limit);
+        mi_member_integer(w->to, "use_limit", says->use_limit);
     time_of(w, "valid_until", &says->valid_until);
     mission_builder_end(w->to);
 }
@@ -110,16 +90,13 @@ static void denial(struct writing *w, const mission_json *offer)
 {
     const mission_decided *says = &w->decision->says;
 
-    text(w, "reason", mission_view_of(mission_denial_name(says->reason)));
-    if (offer) {
-        mission_builder_name(w->to, MI_VIEW("access_request"));
-        mission_builder_value(w->to, mission_value_item(mission_json_root(offer), 0));
-    }
+    mi_member_text(w->to, "reason", mission_view_of(mission_denial_name(says->reason)));
+    mi_member_value(w->to, "access_request", mission_value_item(mission_json_root(offer), 0));
     if (says->lane == MISSION_LANE_OBLIGATION) /* the obligation says how to go on */
         return;
-    text(w, "next_action", mission_view_of(next_action(says, offer)));
+    mi_member_text(w->to, "next_action", mission_view_of(next_action(says, offer)));
     if (says->lane == MISSION_LANE_RETRY && says->retry_after)
-        number(w, "retry_after", says->retry_after);
+        mi_member_integer(w->to, "retry_after", says->retry_after);
 }
 
 static void response(struct writing *w, const mission_json *offer)
@@ -134,11 +111,8 @@ static void response(struct writing *w, const mission_json *offer)
     else
         denial(w, offer);
     time_of(w, "evaluated_at", &says->evaluated_at);
-    text(w, "evaluation_id", says->evaluation_id);
-    if (says->obligations) {
-        mission_builder_name(w->to, MI_VIEW("obligations"));
-        mission_builder_value(w->to, says->obligations);
-    }
+    mi_member_text(w->to, "evaluation_id", says->evaluation_id);
+    mi_member_value(w->to, "obligations", says->obligations);
     mission_builder_end(w->to);
     mission_builder_name(w->to, MI_VIEW("decision"));
     mission_builder_boolean(w->to, says->permit == 1);
@@ -161,8 +135,7 @@ int32_t mission_decision_response(const mission_decision *decision, mission_json
         rc = mission_builder_new(decision->pdp->context, &w.to, error);
     if (!rc) {
         response(&w, offer);
-        rc = mission_builder_finish(w.to, out, error);
-        mission_builder_free(w.to);
+        rc = mi_members_finish(w.to, MISSION_OK, out, error);
     }
     mission_json_unref(offer);
     return rc;

@@ -3,36 +3,18 @@
 #include "gate.h"
 #include "../../base/times.h"
 #include "../../base/text.h"
+#include "../../crypto/jws.h"
 #include "../../rules/freshness.h"
 
 #define TEXT_MOST 2048u /* of a text in a reason or a record */
 
 /* ---- Texts of anybody ---- */
 
-static bool holds(mission_view text)
-{
-    const unsigned char *at = (const unsigned char *)text.ptr, *end = at + text.len;
-
-    if (text.len > TEXT_MOST)
-        return false;
-    if (!text.len)
-        return true;
-    while (at < end) {
-        uint32_t code;
-        const size_t len = mi_utf8_decode(at, end, &code);
-
-        if (!len || mi_noncharacter(code))
-            return false;
-        at += len;
-    }
-    return true;
-}
-
 bool mi_egress_put(struct mi_buffer *to, mission_view text)
 {
     static const char digits[] = "0123456789ABCDEF";
 
-    if (holds(text))
+    if (text.len <= TEXT_MOST && mi_utf8_characters(text))
         return !text.len || mi_buffer_add(to, text.ptr, text.len);
     for (size_t i = 0; i < text.len && i < TEXT_MOST; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
@@ -245,6 +227,7 @@ static int32_t import_recorder(const mission_egress_recorder *theirs, mission_eg
                                mission_error *error)
 {
     static const size_t ends[] = {sizeof(mission_egress_recorder)};
+    mission_signer signer;
     int32_t rc;
 
     if (!theirs)
@@ -254,9 +237,10 @@ static int32_t import_recorder(const mission_egress_recorder *theirs, mission_eg
         rc = MISSION_E_ARGUMENT;
     if (!rc && (!own->signer || !own->keep))
         rc = MISSION_E_NO_CALLBACK;
-    if (!rc && own->signer->size >= sizeof *own->signer && !own->signer->kid.len)
-        rc = MISSION_E_ARGUMENT; /* nobody could find the key */
-    return rc ? mi_fail(error, rc) : MISSION_OK;
+    if (rc)
+        return mi_fail(error, rc);
+    rc = mi_signer_import(&signer, own->signer, error);
+    return rc || signer.kid.len ? rc : mi_fail(error, MISSION_E_ARGUMENT); /* none finds the key */
 }
 
 static int32_t keep(const mission_egress_recorder *recorder, mission_egress_verdict *own,

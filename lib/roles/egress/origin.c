@@ -8,33 +8,7 @@
 #define NAME_MOST 253u /* RFC 1035 */
 #define LABEL_MOST 63u
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 /* ---- Hosts ---- */
-
-/* dec-octets, four of them, as RFC 3986 has them. */
-static bool is_ipv4(mission_view host)
-{
-    unsigned octets = 0, value = 0, digits = 0;
-
-    for (size_t i = 0; i <= host.len; i++) {
-        if (i < host.len && mi_is_digit(host.ptr[i])) {
-            if (digits == 3 || (digits && !value))
-                return false;
-            value = value * 10 + (unsigned)(host.ptr[i] - '0');
-            digits++;
-            continue;
-        }
-        if (!digits || value > 255 || (i < host.len && host.ptr[i] != '.'))
-            return false;
-        octets++;
-        value = digits = 0;
-    }
-    return octets == 4;
-}
 
 static bool is_label(mission_view label)
 {
@@ -42,7 +16,7 @@ static bool is_label(mission_view label)
         label.ptr[label.len - 1] == '-')
         return false;
     for (size_t i = 0; i < label.len; i++) {
-        const char c = lower(label.ptr[i]);
+        const char c = mi_lower(label.ptr[i]);
 
         if (!mi_is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
             return false;
@@ -53,7 +27,7 @@ static bool is_label(mission_view label)
 /* A last label that resolvers read as a number: of digits, or hexadecimal behind "0x". */
 static bool is_number(mission_view label)
 {
-    const bool hex = label.len >= 2 && label.ptr[0] == '0' && lower(label.ptr[1]) == 'x';
+    const bool hex = label.len >= 2 && label.ptr[0] == '0' && mi_lower(label.ptr[1]) == 'x';
 
     for (size_t i = hex ? 2 : 0; i < label.len; i++)
         if (hex ? mi_hex((unsigned char)label.ptr[i]) < 0 : !mi_is_digit(label.ptr[i]))
@@ -83,7 +57,7 @@ static bool is_name(mission_view host)
 
 static bool is_ipv6(mission_view host) /* checked by mi_uri_split */
 {
-    return host.len > 2 && host.ptr[0] == '[' && lower(host.ptr[1]) != 'v';
+    return host.len > 2 && host.ptr[0] == '[' && mi_lower(host.ptr[1]) != 'v';
 }
 
 /* ---- Ports ---- */
@@ -124,13 +98,13 @@ static size_t put(char *to, size_t room, mission_view text)
     if (text.len > room)
         return 0;
     for (size_t i = 0; i < text.len; i++)
-        to[i] = lower(text.ptr[i]);
+        to[i] = mi_lower(text.ptr[i]);
     return text.len;
 }
 
 static bool fill(const struct mi_uri *uri, struct mi_origin *out)
 {
-    out->address = is_ipv6(uri->host) || is_ipv4(uri->host);
+    out->address = is_ipv6(uri->host) || mi_uri_ipv4(uri->host);
     if (!out->address && !is_name(uri->host))
         return false;
     out->scheme_len = put(out->scheme, sizeof out->scheme, uri->scheme);
@@ -216,7 +190,10 @@ bool mi_origin_entry(mission_view entry, struct mi_origin *out)
         uri.query.ptr || !mi_origin_of((mission_view){text, at}, out))
         return false;
     out->match = match;
-    return match == MI_ORIGIN_EXACT || !out->address;
+    if (match == MI_ORIGIN_EXACT || !out->address)
+        return true;
+    memset(out, 0, sizeof *out);
+    return false;
 }
 
 static bool same(const char *a, size_t a_len, const char *b, size_t b_len)

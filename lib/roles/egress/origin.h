@@ -23,7 +23,7 @@ struct mi_origin {
 
 /* False, and `*out` all zero: not a destination that every reader understands alike. */
 bool mi_origin_of(mission_view destination, struct mi_origin *out);
-/* False: no entry of a set. */
+/* False, and `*out` all zero, which matches nothing: no entry of a set. */
 bool mi_origin_entry(mission_view entry, struct mi_origin *out);
 bool mi_origin_matches(const struct mi_origin *entry, const struct mi_origin *destination);
 /* "scheme://host[:port]", without the scheme's own port. */

@@ -1,14 +1,12 @@
-/* Egress Evidence: what was tried, and what came of it (60 section 9.1). SPDX-License-Identifier:
- * MIT */
+/* Egress Evidence: what was tried, and what came of it (60 section 9.1).
+ * SPDX-License-Identifier: MIT */
 #include "gate.h"
 #include "../../model/check.h"
 #include "../../base/uri.h"
 #include "../../rules/members.h"
+#include "../evidence/evidence.h"
 
-#define SECURED MI_VIEW("application/mission-runtime-evidence+jws")
 #define CONTENT MI_VIEW("application/mission-egress-evidence+json")
-#define FORMAT MI_VIEW("jws-compact")
-#define ENVELOPE MI_VIEW("evidence_envelope")
 
 /* ---- Writing ---- */
 
@@ -38,8 +36,7 @@ static bool write_text(mission_builder *to, const mi_memory *memory, const char 
 static void write_mission(mission_builder *to, const mission_context *context,
                           const mission_egress *egress)
 {
-    mission_builder_name(to, MI_VIEW("mission"));
-    mission_builder_object(to);
+    mi_member_object(to, "mission");
     mi_member_text(to, "id", egress->mission);
     mission_builder_name(to, context->profile->term[MISSION_TERM_ISSUER]);
     mission_builder_string(to, egress->issuer);
@@ -49,13 +46,13 @@ static void write_mission(mission_builder *to, const mission_context *context,
 
 static void write_emitter(mission_builder *to, const mission_egress_recorder *recorder)
 {
-    mission_builder_name(to, MI_VIEW("emitter"));
-    mission_builder_object(to);
+    mi_member_object(to, "emitter");
     mi_member_text(to, "id", recorder->id);
     mi_member_text(to, "role", MI_VIEW("egress"));
     mission_builder_end(to);
 }
 
+/* In canonical order, so that the envelope has its place in it. */
 static int32_t write_body(mission_context *context, const mission_egress_scope *scope,
                           const mission_egress *egress, const mission_time *now,
                           const mission_egress_recorder *recorder,
@@ -71,79 +68,17 @@ static int32_t write_body(mission_context *context, const mission_egress_scope *
     if (rc)
         return rc;
     mission_builder_object(to);
-    write_mission(to, context, egress);
     if (!write_text(to, memory, "channel_class", egress->channel_class) ||
         !write_text(to, memory, "destination", place_of(egress->destination)))
         rc = mi_fail(error, MISSION_E_NOMEM);
+    write_emitter(to, recorder);
+    write_mission(to, context, egress);
+    mi_member_text(to, "occurred_at", (mission_view){time, len});
     mi_member_text(to, "outcome", verdict->permit == 1 ? MI_VIEW("permitted") : MI_VIEW("refused"));
     mi_member_filled(to, "refusal_reason", mission_text_view(verdict->reason));
-    write_emitter(to, recorder);
     mi_member_filled(to, "scope_statement_digest", mission_egress_scope_digest(scope));
-    mi_member_text(to, "occurred_at", (mission_view){time, len});
     mission_builder_end(to);
     return mi_members_finish(to, rc, out, error);
-}
-
-static int32_t header_of(mission_context *context, mission_json **out, mission_error *error)
-{
-    mission_builder *to;
-    const int32_t rc = mission_builder_new(context, &to, error);
-
-    if (rc)
-        return rc;
-    mission_builder_object(to);
-    mi_member_text(to, "cty", CONTENT);
-    mission_builder_end(to);
-    return mi_members_finish(to, MISSION_OK, out, error);
-}
-
-static int32_t sign(mission_context *context, const mission_signer *signer,
-                    const mission_value *body, mission_text **out, mission_error *error)
-{
-    mission_text *payload = NULL;
-    mission_json *header = NULL;
-    int32_t rc = mission_value_canonical(context, body, &payload, error);
-
-    *out = NULL;
-    if (!rc)
-        rc = header_of(context, &header, error);
-    if (!rc)
-        rc = mission_jws_sign(context, signer, SECURED, mission_json_root(header),
-                              mission_text_view(payload), out, error);
-    mission_json_unref(header);
-    mission_text_unref(payload);
-    return rc;
-}
-
-static void copy_members(mission_builder *to, const mission_value *from)
-{
-    for (size_t i = 0; i < mission_value_count(from); i++) {
-        const mission_view name = mission_value_name(from, i);
-
-        if (mi_view_is(name, ENVELOPE))
-            continue;
-        mission_builder_name(to, name);
-        mission_builder_value(to, mission_value_item(from, i));
-    }
-}
-
-static int32_t seal(mission_context *context, const mission_value *body, mission_view token,
-                    mission_json **out, mission_error *error)
-{
-    mission_builder *to;
-    const int32_t rc = mission_builder_new(context, &to, error);
-
-    if (rc)
-        return rc;
-    mission_builder_object(to);
-    copy_members(to, body);
-    mission_builder_name(to, ENVELOPE);
-    mission_builder_object(to);
-    mi_member_text(to, "format", FORMAT);
-    mi_member_text(to, "value", token);
-    mission_builder_end(to);
-    mission_builder_end(to);
-    return mi_members_finish(to, MISSION_OK, out, error);
 }
 
 int32_t mi_egress_record(mission_context *context, const mission_egress_scope *scope,
@@ -153,14 +88,11 @@ int32_t mi_egress_record(mission_context *context, const mission_egress_scope *s
                          mission_error *error)
 {
     mission_json *body = NULL;
-    mission_text *token = NULL;
     int32_t rc = write_body(context, scope, egress, now, recorder, verdict, &body, error);
 
     if (!rc)
-        rc = sign(context, recorder->signer, mission_json_root(body), &token, error);
-    if (!rc)
-        rc = seal(context, mission_json_root(body), mission_text_view(token), out, error);
-    mission_text_unref(token);
+        rc = mi_evidence_envelop(context, recorder->signer, mission_json_root(body), CONTENT, out,
+                                 error);
     mission_json_unref(body);
     return rc;
 }
@@ -172,72 +104,44 @@ static int32_t broken(mission_error *error, const char *what)
     return mi_fail_say(error, MISSION_E_EVIDENCE, "%s", what);
 }
 
-static bool is_text(const mission_value *object, const char *name)
-{
-    return mission_value_string(mission_value_get(object, mission_view_of(name))).len > 0;
-}
-
 /* The members of Egress Evidence; a refusal says why, a permit has no reason. */
 static bool complete(const mission_context *context, const mission_value *record)
 {
-    const mission_value *mission = mission_value_get(record, MI_VIEW("mission"));
-    const mission_view issuer = context->profile->term[MISSION_TERM_ISSUER];
+    const mission_value *mission = mi_get(record, "mission");
     const mission_view outcome = mi_get_text(record, "outcome");
     const bool refused = mi_view_is(outcome, MI_VIEW("refused"));
     mission_instant at;
 
-    return is_text(mission, "id") && mission_value_string(mission_value_get(mission, issuer)).len &&
-           mission_value_kind(mission_value_get(record, MI_VIEW("channel_class"))) ==
-               MISSION_JSON_STRING &&
-           mission_value_kind(mission_value_get(record, MI_VIEW("destination"))) ==
-               MISSION_JSON_STRING &&
+    return mi_get_text(mission, "id").len &&
+           mission_value_string(mi_get_term(context, mission, MISSION_TERM_ISSUER)).len &&
+           mission_value_kind(mi_get(record, "channel_class")) == MISSION_JSON_STRING &&
+           mission_value_kind(mi_get(record, "destination")) == MISSION_JSON_STRING &&
            (refused || mi_view_is(outcome, MI_VIEW("permitted"))) &&
-           refused == is_text(record, "refusal_reason") &&
+           refused == (mi_get_text(record, "refusal_reason").len > 0) &&
            mission_instant_parse(mi_get_text(record, "occurred_at"), &at, NULL) == MISSION_OK;
-}
-
-static int32_t check_payload(mission_context *context, const mission_value *record,
-                             const mission_jws *jws, mission_error *error)
-{
-    const mission_value *header = mission_jws_header(jws);
-    mission_builder *to;
-    mission_json *body = NULL;
-    mission_text *bytes = NULL;
-    int32_t rc;
-
-    if (!mi_view_is(mi_get_text(header, "typ"), SECURED) ||
-        !mi_view_is(mi_get_text(header, "cty"), CONTENT))
-        return broken(error, "an envelope of another kind");
-    rc = mission_builder_new(context, &to, error);
-    if (rc)
-        return rc;
-    mission_builder_object(to);
-    copy_members(to, record);
-    mission_builder_end(to);
-    rc = mi_members_finish(to, MISSION_OK, &body, error);
-    if (!rc)
-        rc = mission_value_canonical(context, mission_json_root(body), &bytes, error);
-    if (!rc && !mi_view_is(mission_text_view(bytes), mission_jws_payload(jws)))
-        rc = broken(error, "the envelope is of another record");
-    mission_text_unref(bytes);
-    mission_json_unref(body);
-    return rc;
 }
 
 static int32_t check_form(const mission_context *context, const mission_value *record,
                           mission_view emitter, mission_error *error)
 {
-    const mission_value *by = mission_value_get(record, MI_VIEW("emitter"));
-    const mission_value *envelope = mission_value_get(record, ENVELOPE);
+    const mission_value *by = mi_get(record, "emitter");
 
     if (!complete(context, record))
         return broken(error, "a member is missing or malformed");
     if (!mi_view_is(mi_get_text(by, "role"), MI_VIEW("egress")) ||
         !mi_view_is(mi_get_text(by, "id"), emitter))
         return broken(error, "of another emitter");
-    if (!mi_view_is(mi_get_text(envelope, "format"), FORMAT))
-        return broken(error, "an envelope of an unknown format");
     return MISSION_OK;
+}
+
+static int32_t check_kind(const mission_jws *jws, mission_error *error)
+{
+    const mission_value *header = mission_jws_header(jws);
+
+    return mi_view_is(mi_get_text(header, "typ"), mi_evidence_typ) &&
+                   mi_view_is(mi_get_text(header, "cty"), CONTENT)
+               ? MISSION_OK
+               : broken(error, "an envelope of another kind");
 }
 
 int32_t mission_egress_evidence_verify(mission_context *context, const mission_value *record,
@@ -246,6 +150,7 @@ int32_t mission_egress_evidence_verify(mission_context *context, const mission_v
 {
     const mission_jws_expect expect = {.size = sizeof expect, .keys = keys};
     mission_jws *jws = NULL;
+    mission_view token;
     int32_t rc;
 
     if (!context || mission_value_kind(record) != MISSION_JSON_OBJECT || !mi_usable(emitter) ||
@@ -253,10 +158,11 @@ int32_t mission_egress_evidence_verify(mission_context *context, const mission_v
         return mi_fail(error, MISSION_E_ARGUMENT);
     rc = check_form(context, record, emitter, error);
     if (!rc)
-        rc = mission_jws_verify(context, mi_get_text(mission_value_get(record, ENVELOPE), "value"),
-                                &expect, &jws, error);
+        rc = mi_evidence_token(context, record, &token, error);
     if (!rc)
-        rc = check_payload(context, record, jws, error);
+        rc = mission_jws_verify(context, token, &expect, &jws, error);
+    if (!rc)
+        rc = check_kind(jws, error);
     mission_jws_unref(jws);
     return rc;
 }

@@ -170,9 +170,8 @@ static bool keep_channel(mission_egress_scope *scope, const mission_value *value
         if (!origins)
             return false;
     }
-    for (size_t i = 0; i < count; i++)
-        if (!mi_origin_entry(mission_value_string(mission_value_item(list, i)), &origins[i]))
-            memset(&origins[i], 0, sizeof origins[i]); /* matches nothing */
+    for (size_t i = 0; i < count; i++) /* each is one: it was checked */
+        (void)mi_origin_entry(mission_value_string(mission_value_item(list, i)), &origins[i]);
     out->origins = origins;
     out->count = count;
     return true;

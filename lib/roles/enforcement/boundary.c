@@ -1,9 +1,20 @@
 /* What plans of the commit boundary hold. SPDX-License-Identifier: MIT */
+#include "../../model/operation_profile.h"
 #include "enforcement.h"
 
 bool mi_execution_name(mission_view id)
 {
     return id.ptr && id.len && id.len <= 64;
+}
+
+int32_t mi_lease_text(mission_plan *plan, mission_view *until, mission_error *error)
+{
+    const struct mi_boundary *of = mi_boundary_of(plan);
+    const mission_operation_profile *profile = of->permit->profile;
+    const int64_t own = profile ? profile->terms.lease_seconds : 0;
+    const mission_time end = mi_time_later(plan->now, own > 0 ? own : of->pep->lease_seconds);
+
+    return mi_time_text(plan, &end, until, error);
 }
 
 int32_t mi_boundary_new(mission_pep *pep, mission_permit *permit, struct mi_boundary **out,

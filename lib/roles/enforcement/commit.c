@@ -9,18 +9,6 @@
 #define PREFIX "exe_"
 #define BEGUN "begun"
 
-/* What a pass has found; lives as long as the attempt. */
-struct mi_checking {
-    bool ready; /* every row is there */
-    mission_view execution_id;
-    struct mi_execution_row own; /* of this very plan */
-    bool found, resumes;
-    struct mi_use use;
-    struct mi_sequence sequence;
-    struct mi_claim_row key, txn;
-    struct mi_judged judged;
-};
-
 /* ---- rows ---- */
 
 static int32_t read_rows(mission_plan *plan, struct mi_checking *c, mission_error *error)
@@ -87,7 +75,7 @@ static int32_t transaction(mission_plan *plan, struct mi_checking *c, mission_er
 
     if (!c->txn.read || !c->txn.read->present)
         return MISSION_OK;
-    rc = mi_operation_of(plan, &mi_boundary_of(plan)->about, mission_view_of(c->judged.effective),
+    rc = mi_operation_of(plan, &mi_boundary_of(plan)->about, mission_view_of(c->effective),
                          &operation, error);
     if (rc)
         return rc;
@@ -126,101 +114,7 @@ static bool reserved(const struct mi_boundary *of)
     return !host->reserve || (!host->reserve(host->host, &of->about, &verdict) && verdict == 1);
 }
 
-/* ---- what an execution's row has ---- */
-
-static int32_t write_outcomes(const struct mi_fulfilment *of, mission_builder *to)
-{
-    static const char *const names[] = {"failed", "fulfilled", "unsupported"};
-
-    mission_builder_array(to);
-    for (size_t i = 0; i < of->count; i++) {
-        mission_builder_object(to);
-        mi_name_text(to, "id", of->outcome[i].id);
-        mi_name_text(to, "type", of->outcome[i].type);
-        mi_name_text(to, "outcome", mission_view_of(names[of->outcome[i].outcome]));
-        mission_builder_end(to);
-    }
-    return mission_builder_end(to);
-}
-
-static void write_hop(const mission_evidence_more *more, mission_builder *to)
-{
-    mission_builder_object(to);
-    mi_name_text(to, "jti", more->hop_jti);
-    mi_name_text(to, "mission_id", more->hop_mission_id);
-    mi_name_text(to, "continuation", more->hop_continuation);
-    mission_builder_end(to);
-}
-
-static int32_t hold(mission_plan *plan, mission_builder *to, const mission_value **out,
-                    mission_error *error)
-{
-    mission_json *doc = NULL;
-    int32_t rc = mission_builder_finish(to, &doc, error);
-
-    mission_builder_free(to);
-    if (!rc)
-        rc = mi_hold(plan, doc, mi_drop_json, error);
-    if (!rc)
-        *out = mission_json_root(doc);
-    return rc;
-}
-
-static int32_t beside(mission_plan *plan, struct mi_execution_row *row, mission_error *error)
-{
-    const struct mi_boundary *of = mi_boundary_of(plan);
-    mission_builder *to;
-    int32_t rc = MISSION_OK;
-
-    if (of->obligations.count) {
-        rc = mission_builder_new(mi_plan_context(plan), &to, error);
-        if (!rc) {
-            write_outcomes(&of->obligations, to);
-            rc = hold(plan, to, &row->obligations, error);
-        }
-    }
-    if (rc || !of->more || !of->more->hop_jti.len)
-        return rc;
-    rc = mission_builder_new(mi_plan_context(plan), &to, error);
-    if (rc)
-        return rc;
-    write_hop(of->more, to);
-    return hold(plan, to, &row->hop, error);
-}
-
-static int32_t start_row(mission_plan *plan, struct mi_checking *c, struct mi_execution_row *row,
-                         mission_error *error)
-{
-    const mission_permit *permit = mi_boundary_of(plan)->permit;
-    int32_t rc;
-
-    *row = (struct mi_execution_row){
-        .read = c->own.read,
-        .evaluation_id = permit->says.evaluation_id,
-        .mission_id = permit->asked.mission_id,
-        .issuer = permit->asked.mission_issuer,
-        .audience = permit->asked.audience,
-        .authorized = permit->says.parameter_digest,
-    };
-    if (row->authorized.len)
-        row->effective = mission_view_of(c->judged.effective);
-    rc = mi_time_text(plan, &plan->now, &row->begun_at, error);
-    if (!rc)
-        rc = mi_who(plan, &permit->asked, &row->who, error);
-    return rc ? rc : beside(plan, row, error);
-}
-
 /* ---- consuming ---- */
-
-static int32_t lease(mission_plan *plan, const struct mi_checking *c, mission_view *until,
-                     mission_error *error)
-{
-    const int64_t own = c->judged.terms.lease_seconds;
-    const mission_time end =
-        mi_time_later(plan->now, own > 0 ? own : mi_boundary_of(plan)->pep->lease_seconds);
-
-    return mi_time_text(plan, &end, until, error);
-}
 
 static int32_t claim(mission_plan *plan, struct mi_checking *c, struct mi_execution_row *row,
                      mission_error *error)
@@ -240,7 +134,7 @@ static int32_t claim(mission_plan *plan, struct mi_checking *c, struct mi_execut
     c->txn.execution_id = c->execution_id;
     c->txn.state = MI_VIEW(BEGUN);
     c->txn.lease_until = row->lease_until;
-    rc = mi_operation_of(plan, &mi_boundary_of(plan)->about, mission_view_of(c->judged.effective),
+    rc = mi_operation_of(plan, &mi_boundary_of(plan)->about, mission_view_of(c->effective),
                          &c->txn.operation, error);
     return rc ? rc : mi_put_claim(plan, &c->txn, -1, error);
 }
@@ -248,11 +142,11 @@ static int32_t claim(mission_plan *plan, struct mi_checking *c, struct mi_execut
 static int32_t consume(mission_plan *plan, struct mi_checking *c, mission_error *error)
 {
     struct mi_execution_row row;
-    int32_t rc = start_row(plan, c, &row, error);
+    int32_t rc = mi_begin_execution(plan, c, &row, error);
 
     row.state = MI_EXECUTION_BEGUN;
     if (!rc)
-        rc = lease(plan, c, &row.lease_until, error);
+        rc = mi_lease_text(plan, &row.lease_until, error);
     if (!rc)
         rc = mi_put_use(plan, &c->use, mi_boundary_of(plan)->permit, error);
     if (!rc)
@@ -264,113 +158,9 @@ static int32_t consume(mission_plan *plan, struct mi_checking *c, mission_error 
 
 /* ---- refusing ---- */
 
-/* What would have been done, also where it does not fit its profile. */
-static int32_t effective(mission_plan *plan, struct mi_checking *c, mission_error *error)
-{
-    const mission_value *raw = mi_boundary_of(plan)->about.parameters;
-    mission_digest digest;
-    int32_t rc;
-
-    if (c->judged.effective[0])
-        return MISSION_OK;
-    rc = raw ? mission_canonical_digest(mi_plan_context(plan), raw, &digest, error)
-             : mission_raw_digest(mi_plan_context(plan), MI_VIEW("null"), &digest, error);
-    if (!rc)
-        memcpy(c->judged.effective, digest.text, sizeof c->judged.effective);
-    return rc;
-}
-
-/* Obligations that were never come to have failed, too. */
-static int32_t outcomes(mission_plan *plan, const struct mi_fulfilment *of,
-                        struct mi_execution_facts *facts, mission_error *error)
-{
-    struct mi_obligation_outcome *all = mi_take(plan, (of->count + 1) * sizeof *all);
-    mission_view word;
-    int32_t rc =
-        all ? mi_own_error(plan, "not_attempted", &word, error) : mi_fail(error, MISSION_E_NOMEM);
-
-    for (size_t i = 0; !rc && i < of->count; i++) {
-        all[i] = of->outcome[i];
-        if (i >= of->done)
-            all[i].error = word;
-    }
-    facts->obligations = all;
-    facts->obligation_count = of->count;
-    return rc;
-}
-
-/* A suppressed attempt of a permit that is used up settles nothing (trap 15): its evidence says so,
- * whatever else was wrong. */
-static int32_t exit_word(mission_plan *plan, bool used_up, int32_t code, mission_view *out,
-                         mission_error *error)
-{
-    return mi_exit_error(plan, used_up ? MISSION_E_PERMIT_CONSUMED : code, out, error);
-}
-
-static int32_t suppressed_evidence(mission_plan *plan, struct mi_checking *c, bool used_up,
-                                   int32_t code, struct mi_execution_row *row, mission_error *error)
-{
-    const struct mi_boundary *of = mi_boundary_of(plan);
-    struct mi_execution_facts facts = {
-        .execution_id = c->execution_id,
-        .evaluation_id = row->evaluation_id,
-        .mission_id = row->mission_id,
-        .audience = row->audience,
-        .outcome = MISSION_OUTCOME_SUPPRESSED,
-        .outcome_at = &plan->now,
-        .authorized_digest = row->authorized,
-        .effective_digest = row->effective,
-        .more = of->more,
-    };
-    int32_t rc = exit_word(plan, used_up, code, &facts.error, error);
-
-    if (!rc)
-        rc = outcomes(plan, &of->obligations, &facts, error);
-    return rc ? rc : mi_execution_evidence(plan, &facts, &c->sequence, &row->record, error);
-}
-
-/* A refused attempt is the end of a permit that can be used so many times: one of them is gone. Its
- * key stays spent; a transaction is not touched. */
-static int32_t spend(mission_plan *plan, struct mi_checking *c, mission_error *error)
-{
-    const struct mi_boundary *of = mi_boundary_of(plan);
-    int32_t rc = MISSION_OK;
-
-    if (of->permit->says.use_limit)
-        rc = mi_put_use(plan, &c->use, of->permit, error);
-    if (rc || !c->key.read || c->key.read->present)
-        return rc;
-    c->key.execution_id = c->execution_id;
-    return mi_put_claim(plan, &c->key, of->pep->horizon_seconds, error);
-}
-
-static int32_t suppress(mission_plan *plan, int32_t code, mission_error *error)
-{
-    struct mi_checking *c = mi_boundary_of(plan)->checking;
-    struct mi_execution_row row;
-    bool used_up;
-    int32_t rc;
-
-    if (!c || !c->ready || c->found) /* it is known already, or nothing can be known */
-        return MISSION_OK;
-    used_up = mi_used_up(&c->use, mi_boundary_of(plan)->permit);
-    rc = effective(plan, c, error);
-    if (!rc)
-        rc = start_row(plan, c, &row, error);
-    if (rc)
-        return rc;
-    row.state = MI_EXECUTION_ENDED;
-    row.code = code;
-    row.end = MI_VIEW("suppressed");
-    rc = suppressed_evidence(plan, c, used_up, code, &row, error);
-    if (!rc && !used_up)
-        rc = spend(plan, c, error);
-    return rc ? rc : mi_put_execution(plan, &row, error);
-}
-
 static int32_t refused(mission_plan *plan, mission_error *error)
 {
-    return suppress(plan, plan->verdict.code, error);
+    return mi_suppress(plan, plan->verdict.code, error);
 }
 
 /* Its code is one of a machine that failed; here it is an exit like the others. */
@@ -382,7 +172,7 @@ static int32_t without_room(mission_plan *plan, mission_error *error)
     int32_t rc = mi_refusal(plan, code, &failure);
 
     if (!rc)
-        rc = suppress(plan, code, &failure);
+        rc = mi_suppress(plan, code, &failure);
     if (rc && error)
         *error = failure;
     return rc;
@@ -404,7 +194,7 @@ static int32_t check(mission_plan *plan, mission_error *error)
         return rc;
     if (c->found)
         return reply_found(plan, c->execution_id, &c->own, error);
-    rc = mi_judge(plan, &c->judged, error);
+    rc = mi_judge(plan, c->effective, error);
     if (!rc)
         rc = is_free(plan, c, error);
     if (!rc)

@@ -18,10 +18,8 @@ static void name_time(mission_builder *to, const char *name, const mission_time 
 static int32_t fingerprint(mission_plan *plan, const mission_execution *end, mission_view *out,
                            mission_error *error)
 {
-    mission_digest digest;
+    const mission_value *value;
     mission_builder *to;
-    mission_json *doc = NULL;
-    bool ok = true;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
@@ -35,16 +33,8 @@ static int32_t fingerprint(mission_plan *plan, const mission_execution *end, mis
     mi_name_value(to, "metering", end->metering);
     mi_name_text(to, "measured_duration", end->measured_duration);
     mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc =
-            mission_canonical_digest(mi_plan_context(plan), mission_json_root(doc), &digest, error);
-    mission_json_unref(doc);
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
+    rc = mi_built(plan, to, &value, error);
+    return rc ? rc : mi_digest_text(plan, value, out, error);
 }
 
 /* ---- replies ---- */
@@ -62,13 +52,6 @@ static int32_t reply_name(mission_plan *plan, mission_error *error)
 
 /* ---- what the row says ---- */
 
-static uint32_t outcome_of(mission_view name)
-{
-    return mi_view_is(name, MI_VIEW("fulfilled"))     ? MI_OBLIGATION_FULFILLED
-           : mi_view_is(name, MI_VIEW("unsupported")) ? MI_OBLIGATION_UNSUPPORTED
-                                                      : MI_OBLIGATION_FAILED;
-}
-
 static int32_t outcomes(mission_plan *plan, const mission_value *from,
                         struct mi_execution_facts *facts, mission_error *error)
 {
@@ -77,26 +60,11 @@ static int32_t outcomes(mission_plan *plan, const mission_value *from,
 
     if (!all)
         return mi_fail(error, MISSION_E_NOMEM);
-    for (size_t i = 0; i < count; i++) {
-        const mission_value *one = mission_value_item(from, i);
-
-        all[i] = (struct mi_obligation_outcome){
-            .id = mi_get_text(one, "id"),
-            .type = mi_get_text(one, "type"),
-            .outcome = outcome_of(mi_get_text(one, "outcome")),
-        };
-    }
+    for (size_t i = 0; i < count; i++)
+        all[i] = mi_obligation_read(mission_value_item(from, i));
     facts->obligations = all;
     facts->obligation_count = count;
     return MISSION_OK;
-}
-
-static mission_evidence_more hop_of(const mission_value *hop)
-{
-    return (mission_evidence_more){.size = sizeof(mission_evidence_more),
-                                   .hop_jti = mi_get_text(hop, "jti"),
-                                   .hop_mission_id = mi_get_text(hop, "mission_id"),
-                                   .hop_continuation = mi_get_text(hop, "continuation")};
 }
 
 /* ---- the claims that wait for the end ---- */
@@ -147,7 +115,7 @@ static int32_t evidence(mission_plan *plan, struct mi_execution_row *row,
                         const struct mi_sequence *sequence, mission_error *error)
 {
     const mission_execution *end = &mi_boundary_of(plan)->end;
-    const mission_evidence_more hop = hop_of(row->hop);
+    const mission_evidence_more hop = mi_hop_of(row->hop);
     struct mi_execution_facts facts = {
         .execution_id = end->execution_id,
         .evaluation_id = row->evaluation_id,

@@ -6,24 +6,13 @@ int32_t mi_execution_evidence(mission_plan *plan, const struct mi_execution_fact
                               mission_error *error)
 {
     mission_emitter *emitter = mi_boundary_of(plan)->pep->emitter;
-    mission_json *body = NULL, *record = NULL;
+    mission_json *body;
     int32_t rc = mi_execution_body(emitter, facts, sequence->next, &body, error);
 
     *out = NULL;
-    if (!rc)
-        rc = mi_evidence_seal(emitter, mission_json_root(body), MISSION_EVIDENCE_EXECUTION, &record,
-                              error);
-    mission_json_unref(body);
-    if (!rc)
-        rc = mi_hold(plan, record, mi_drop_json, error);
-    if (!rc)
-        rc = mi_take_sequence(plan, sequence, error);
-    if (!rc)
-        rc =
-            mi_outbox_put(plan, emitter->id, facts->execution_id, mission_json_root(record), error);
-    if (!rc)
-        *out = mission_json_root(record);
-    return rc;
+    return rc ? rc
+              : mi_outbox_seal(plan, emitter, body, MISSION_EVIDENCE_EXECUTION, facts->execution_id,
+                               sequence, out, error);
 }
 
 /* The closed set of O-12, and words of our own. */

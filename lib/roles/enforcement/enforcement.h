@@ -9,7 +9,7 @@
  *   execution      execution_id: {"state",...}, everything that its evidence needs; while nobody
  *                  finished it in the index `open` of its enforcement point, by the lease's end.
  *                  This row is what reserves the evidence.
- *   execution_key  digest of an idempotency key and its scope: {"execution_id"}
+ *   execution_key  digest of an idempotency key and its scope: {"execution_id","state"?}
  *   execution_txn  digest of (audience, txn): {"execution_id","operation","lease_until","state"} */
 #ifndef MI_ENFORCEMENT_H
 #define MI_ENFORCEMENT_H
@@ -22,6 +22,7 @@
 #include "../../wire/evaluation.h"
 #include "../evidence/evidence.h"
 #include "../evidence_outbox.h"
+#include "../held.h"
 #include <mission/permit.h>
 
 #define MI_KIND_PERMIT MI_VIEW("permit")
@@ -106,6 +107,9 @@ void mi_obligations_begin(const mission_value *obligations, struct mi_fulfilment
 void mi_obligations_fulfil(const mission_pep *pep, const mission_value *obligations,
                            struct mi_fulfilment *of);
 bool mi_obligations_done(const struct mi_fulfilment *of);
+/* [{"id","type","outcome"}], and one of them. */
+void mi_obligations_write(const struct mi_fulfilment *of, mission_builder *to);
+struct mi_obligation_outcome mi_obligation_read(const mission_value *one);
 
 /* ---- The commit boundary ---- */
 
@@ -123,13 +127,15 @@ struct mi_boundary {
     const mission_evidence_more *more; /* NULL: none */
     mission_evidence_more own_more;
     struct mi_fulfilment obligations; /* fulfilled once, in whichever attempt */
-    struct mi_checking *checking;     /* commit.c: what the pass has found */
+    struct mi_checking *checking;     /* what the pass has found */
     mission_execution end;
     mission_view execution_id; /* by the caller; as it came, and lives as long as the plan */
     uint32_t limit;
 };
 /* boundary.c. May it be the name of an execution, and so a key? */
 bool mi_execution_name(mission_view id);
+/* When a lease that the plan's permit gives now ends. */
+int32_t mi_lease_text(mission_plan *plan, mission_view *until, mission_error *error);
 /* `*out` is what a mi_owner drops with mi_boundary_drop; NULL on failure. */
 int32_t mi_boundary_new(mission_pep *pep, mission_permit *permit, struct mi_boundary **out,
                         mission_error *error);
@@ -142,16 +148,9 @@ static inline struct mi_boundary *mi_boundary_of(const mission_plan *plan)
     return plan->owner.what;
 }
 
-/* judge.c: every check of A-11 that needs no store, in its order. `*effective` (owned by the
- * attempt; empty: not digested) is the digest of what is about to be done. `high`: of the class
- * now, or then. */
-struct mi_judged {
-    bool high, bound;
-    uint32_t action_class;
-    mission_operation_terms terms; /* all zero without a profile */
-    char effective[MISSION_DIGEST_LEN + 1];
-};
-int32_t mi_judge(mission_plan *plan, struct mi_judged *out, mission_error *error);
+/* judge.c: every check of A-11 that needs no store, in its order. `effective` (empty: not digested)
+ * is the digest of what is about to be done. */
+int32_t mi_judge(mission_plan *plan, char effective[MISSION_DIGEST_LEN + 1], mission_error *error);
 /* The state, now, and its version (0: not known): 0, MISSION_NOT_ACTIVE, STATE_STALE. */
 int32_t mi_judge_state(const mission_pep *pep, const mission_evaluation *about,
                        const mission_time *now, uint64_t *version, mission_error *error);
@@ -206,6 +205,7 @@ int32_t mi_open_index(mission_plan *plan, const mission_pep *pep, mission_view *
 /* One that ended is forgotten a horizon later; before that it is open. */
 int32_t mi_put_execution(mission_plan *plan, const struct mi_execution_row *row,
                          mission_error *error);
+mission_evidence_more mi_hop_of(const mission_value *hop);
 /* Of an execution's owner: see `who`. */
 int32_t mi_who(mission_plan *plan, const mission_evaluation *of, mission_view *out,
                mission_error *error);
@@ -228,6 +228,23 @@ int32_t mi_put_claim(mission_plan *plan, const struct mi_claim_row *row, int64_t
 /* Over action, resource, audience and digest of the parameters: what a transaction does. */
 int32_t mi_operation_of(mission_plan *plan, const mission_evaluation *about, mission_view digest,
                         mission_view *out, mission_error *error);
+
+/* What a commit check has found; lives as long as the attempt. */
+struct mi_checking {
+    bool ready; /* every row is there */
+    mission_view execution_id;
+    struct mi_execution_row own; /* of this very plan */
+    bool found, resumes;
+    struct mi_use use;
+    struct mi_sequence sequence;
+    struct mi_claim_row key, txn;
+    char effective[MISSION_DIGEST_LEN + 1]; /* digest of what is about to be done */
+};
+/* execution.c: the row of the execution that it begins, but for its state and its lease. */
+int32_t mi_begin_execution(mission_plan *plan, const struct mi_checking *checking,
+                           struct mi_execution_row *row, mission_error *error);
+/* commit_suppress.c: leave the evidence of a check that refused, and spend what it spends. */
+int32_t mi_suppress(mission_plan *plan, int32_t code, mission_error *error);
 
 /* commit_evidence.c. Build, sign and number the evidence of an execution, and put it into the
  * batch. `*out` is held by the attempt. */

@@ -137,3 +137,66 @@ int32_t mi_put_execution(mission_plan *plan, const struct mi_execution_row *row,
     }
     return mi_put(plan, row->read, bytes, &forget.term, 1, error);
 }
+
+/* ---- one that begins ---- */
+
+static void write_hop(const mission_evidence_more *more, mission_builder *to)
+{
+    mission_builder_object(to);
+    mi_name_text(to, "jti", more->hop_jti);
+    mi_name_text(to, "mission_id", more->hop_mission_id);
+    mi_name_text(to, "continuation", more->hop_continuation);
+    mission_builder_end(to);
+}
+
+mission_evidence_more mi_hop_of(const mission_value *hop)
+{
+    return (mission_evidence_more){.size = sizeof(mission_evidence_more),
+                                   .hop_jti = mi_get_text(hop, "jti"),
+                                   .hop_mission_id = mi_get_text(hop, "mission_id"),
+                                   .hop_continuation = mi_get_text(hop, "continuation")};
+}
+
+static int32_t beside(mission_plan *plan, struct mi_execution_row *row, mission_error *error)
+{
+    const struct mi_boundary *of = mi_boundary_of(plan);
+    mission_builder *to;
+    int32_t rc = MISSION_OK;
+
+    if (of->obligations.count) {
+        rc = mission_builder_new(mi_plan_context(plan), &to, error);
+        if (!rc) {
+            mi_obligations_write(&of->obligations, to);
+            rc = mi_built(plan, to, &row->obligations, error);
+        }
+    }
+    if (rc || !of->more || !of->more->hop_jti.len)
+        return rc;
+    rc = mission_builder_new(mi_plan_context(plan), &to, error);
+    if (rc)
+        return rc;
+    write_hop(of->more, to);
+    return mi_built(plan, to, &row->hop, error);
+}
+
+int32_t mi_begin_execution(mission_plan *plan, const struct mi_checking *c,
+                           struct mi_execution_row *row, mission_error *error)
+{
+    const mission_permit *permit = mi_boundary_of(plan)->permit;
+    int32_t rc;
+
+    *row = (struct mi_execution_row){
+        .read = c->own.read,
+        .evaluation_id = permit->says.evaluation_id,
+        .mission_id = permit->asked.mission_id,
+        .issuer = permit->asked.mission_issuer,
+        .audience = permit->asked.audience,
+        .authorized = permit->says.parameter_digest,
+    };
+    if (row->authorized.len)
+        row->effective = mission_view_of(c->effective);
+    rc = mi_time_text(plan, &plan->now, &row->begun_at, error);
+    if (!rc)
+        rc = mi_who(plan, &permit->asked, &row->who, error);
+    return rc ? rc : beside(plan, row, error);
+}

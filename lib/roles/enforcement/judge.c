@@ -2,9 +2,7 @@
  * MIT */
 #include "enforcement.h"
 
-#define SET_BACK                                                                                   \
-    60 /* seconds that clocks of decision and enforcement may lie apart in any case                \
-        */
+#define SET_BACK 60 /* seconds that the two clocks may lie apart in any case */
 
 struct judging {
     mission_plan *plan;
@@ -12,7 +10,8 @@ struct judging {
     const mission_pep *pep;
     const mission_permit *permit;
     const mission_evaluation *about;
-    struct mi_judged *out;
+    char *effective; /* MISSION_DIGEST_LEN + 1 */
+    bool high, bound;
     mission_json *normalized; /* owned; NULL: not known */
     bool fits;                /* the raw parameters, their profile */
     mission_error *error;
@@ -44,15 +43,14 @@ static int32_t usable(struct judging *j)
 
     if (rc)
         return rc;
-    j->out->high = says->high || (counts && answer.high);
-    j->out->bound = says->bound || (counts && answer.bound);
-    j->out->action_class = counts ? answer.action_class : says->action_class;
+    j->high = says->high || (counts && answer.high);
+    j->bound = says->bound || (counts && answer.bound);
     if (j->permit->asked.prior_evaluation_id.len) /* nothing was charged but time (MT-2 c) */
         return mi_fail_say(j->error, MISSION_E_PERMIT_UNUSABLE, "it renews an execution");
-    if (j->out->high && says->use_limit != 1)
+    if (j->high && says->use_limit != 1)
         return mi_fail_say(j->error, MISSION_E_PERMIT_UNUSABLE,
                            "a high-consequence action may happen once");
-    if (j->out->bound && !says->parameter_digest.len)
+    if (j->bound && !says->parameter_digest.len)
         return mi_fail_say(j->error, MISSION_E_PERMIT_UNUSABLE, "bound to no parameters");
     return MISSION_OK;
 }
@@ -70,7 +68,7 @@ static int32_t normalize(struct judging *j)
                           &why, j->error);
     j->fits = !rc && !why;
     if (j->fits)
-        memcpy(j->out->effective, digest.text, sizeof j->out->effective);
+        memcpy(j->effective, digest.text, sizeof digest.text);
     return rc;
 }
 
@@ -78,7 +76,7 @@ static int32_t same_parameters(const struct judging *j)
 {
     const mission_view then = bound_to(j->permit);
 
-    if (!then.len || mi_view_is(mission_view_of(j->out->effective), then))
+    if (!then.len || mi_view_is(mission_view_of(j->effective), then))
         return MISSION_OK; /* unbound, and asked without */
     return mi_fail(j->error, MISSION_E_PARAMETER_MISMATCH);
 }
@@ -198,8 +196,7 @@ static int32_t check_target(const struct judging *j, bool recheck)
 
 static int32_t recheck(const struct judging *j)
 {
-    const bool all =
-        j->out->high || j->of->txn.len || (j->pep->flags & MISSION_PEP_RECHECK_ALL) != 0;
+    const bool all = j->high || j->of->txn.len || (j->pep->flags & MISSION_PEP_RECHECK_ALL) != 0;
     int32_t rc = all ? check_state(j) : MISSION_OK;
 
     if (!rc && all)
@@ -228,7 +225,7 @@ static int32_t judge(struct judging *j)
     return rc ? rc : recheck(j);
 }
 
-int32_t mi_judge(mission_plan *plan, struct mi_judged *out, mission_error *error)
+int32_t mi_judge(mission_plan *plan, char effective[MISSION_DIGEST_LEN + 1], mission_error *error)
 {
     const struct mi_boundary *of = mi_boundary_of(plan);
     struct judging j = {.plan = plan,
@@ -236,16 +233,12 @@ int32_t mi_judge(mission_plan *plan, struct mi_judged *out, mission_error *error
                         .pep = of->pep,
                         .permit = of->permit,
                         .about = &of->about,
-                        .out = out,
+                        .effective = effective,
                         .error = error};
-    int32_t rc = MISSION_OK;
+    int32_t rc;
 
-    memset(out, 0, sizeof *out);
-    out->terms.size = sizeof out->terms;
-    if (of->permit->profile)
-        rc = mission_operation_profile_terms(of->permit->profile, &out->terms, error);
-    if (!rc)
-        rc = judge(&j);
+    effective[0] = '\0';
+    rc = judge(&j);
     mission_json_unref(j.normalized);
     return rc;
 }

@@ -3,8 +3,6 @@
 #include "../reading.h"
 #include "enforcement.h"
 
-#define LIST_DEFAULT 100u
-#define LIST_MOST 1000u
 #define SWEEP_DEFAULT 16u
 #define SWEEP_MOST 60u
 
@@ -44,7 +42,7 @@ static void write_open(const struct mi_execution_row *row, mission_builder *to)
 static int32_t open_ones(mission_plan *plan, mission_error *error)
 {
     const struct mi_boundary *of = mi_boundary_of(plan);
-    const uint32_t limit = of->limit ? of->limit : LIST_DEFAULT;
+    const uint32_t limit = mi_page(of->limit);
     struct mi_execution_row row;
     struct mi_scanned *found;
     mission_builder *to;
@@ -59,8 +57,7 @@ static int32_t open_ones(mission_plan *plan, mission_error *error)
         return rc;
     mission_builder_name(to, MI_VIEW("executions"));
     mission_builder_array(to);
-    for (const struct mi_scanned_row *at = found->first; !rc && at;
-         at = (const struct mi_scanned_row *)at->row.next) {
+    for (const struct mi_scanned_row *at = found->first; !rc && at; at = mi_next_row(at)) {
         rc = mi_execution_of(plan, &at->row, &row, error);
         if (!rc)
             write_open(&row, to);
@@ -74,7 +71,7 @@ int32_t mission_plan_executions(mission_pep *pep, uint32_t limit, const mission_
 {
     static const struct mi_operation operation = {.pass = open_ones};
 
-    return limited(pep, &operation, limit, LIST_MOST, now, out, error);
+    return limited(pep, &operation, limit, MI_PAGE_MOST, now, out, error);
 }
 
 /* ---- rows past their end ---- */

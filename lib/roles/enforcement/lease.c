@@ -67,22 +67,6 @@ static int32_t may_renew(mission_plan *plan, const struct mi_execution_row *row,
 
 /* ---- renewing ---- */
 
-static int32_t next_end(mission_plan *plan, mission_view *until, mission_error *error)
-{
-    const struct mi_boundary *of = mi_boundary_of(plan);
-    mission_operation_terms terms = {.size = sizeof terms};
-    mission_time end;
-    int32_t rc = MISSION_OK;
-
-    if (of->permit->profile)
-        rc = mission_operation_profile_terms(of->permit->profile, &terms, error);
-    if (rc)
-        return rc;
-    end = mi_time_later(plan->now,
-                        terms.lease_seconds > 0 ? terms.lease_seconds : of->pep->lease_seconds);
-    return mi_time_text(plan, &end, until, error);
-}
-
 /* The renewal is a permit that has had its effect. */
 static int32_t evidence(mission_plan *plan, mission_view id, const struct mi_sequence *sequence,
                         mission_error *error)
@@ -124,7 +108,7 @@ struct renewing {
 static int32_t renew(mission_plan *plan, struct renewing *r, mission_error *error)
 {
     const mission_permit *permit = mi_boundary_of(plan)->permit;
-    int32_t rc = next_end(plan, &r->row.lease_until, error);
+    int32_t rc = mi_lease_text(plan, &r->row.lease_until, error);
 
     r->row.renewal = permit->says.evaluation_id;
     if (!rc)

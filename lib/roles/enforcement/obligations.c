@@ -27,11 +27,8 @@ void mi_obligations_begin(const mission_value *obligations, struct mi_fulfilment
     out->done = 0;
     out->count = mission_value_count(obligations);
     for (size_t i = 0; i < out->count; i++) {
-        const mission_value *one = mission_value_item(obligations, i);
-
-        out->outcome[i] = (struct mi_obligation_outcome){.id = mi_get_text(one, "id"),
-                                                         .type = mi_get_text(one, "type"),
-                                                         .outcome = MI_OBLIGATION_FAILED};
+        out->outcome[i] = mi_obligation_read(mission_value_item(obligations, i));
+        out->outcome[i].outcome = MI_OBLIGATION_FAILED;
     }
 }
 
@@ -63,12 +60,43 @@ bool mi_obligations_done(const struct mi_fulfilment *of)
     return true;
 }
 
-static const char *outcome_name(uint32_t outcome)
-{
-    static const char *const names[] = {"failed", "fulfilled", "unsupported"};
+/* ---- as they are written, and read again ---- */
 
-    return names[outcome];
+static const char *const outcome_names[] = {[MI_OBLIGATION_FAILED] = "failed",
+                                            [MI_OBLIGATION_FULFILLED] = "fulfilled",
+                                            [MI_OBLIGATION_UNSUPPORTED] = "unsupported"};
+
+void mi_obligations_write(const struct mi_fulfilment *of, mission_builder *to)
+{
+    mission_builder_array(to);
+    for (size_t i = 0; i < of->count; i++) {
+        mission_builder_object(to);
+        mi_name_text(to, "id", of->outcome[i].id);
+        mi_name_text(to, "type", of->outcome[i].type);
+        mi_name_text(to, "outcome", mission_view_of(outcome_names[of->outcome[i].outcome]));
+        mission_builder_end(to);
+    }
+    mission_builder_end(to);
 }
+
+/* What has no outcome that is known was not fulfilled. */
+static uint32_t outcome_of(mission_view name)
+{
+    for (uint32_t i = 0; i < MI_COUNT(outcome_names); i++) {
+        if (mi_view_is(name, mission_view_of(outcome_names[i])))
+            return i;
+    }
+    return MI_OBLIGATION_FAILED;
+}
+
+struct mi_obligation_outcome mi_obligation_read(const mission_value *one)
+{
+    return (struct mi_obligation_outcome){.id = mi_get_text(one, "id"),
+                                          .type = mi_get_text(one, "type"),
+                                          .outcome = outcome_of(mi_get_text(one, "outcome"))};
+}
+
+/* ---- of any response ---- */
 
 static int32_t write_outcomes(const mission_pep *pep, const struct mi_fulfilment *of,
                               mission_json **out, mission_error *error)
@@ -78,15 +106,7 @@ static int32_t write_outcomes(const mission_pep *pep, const struct mi_fulfilment
 
     if (rc)
         return rc;
-    mission_builder_array(to);
-    for (size_t i = 0; i < of->count; i++) {
-        mission_builder_object(to);
-        mi_name_text(to, "id", of->outcome[i].id);
-        mi_name_text(to, "type", of->outcome[i].type);
-        mi_name_text(to, "outcome", mission_view_of(outcome_name(of->outcome[i].outcome)));
-        mission_builder_end(to);
-    }
-    mission_builder_end(to);
+    mi_obligations_write(of, to);
     rc = mission_builder_finish(to, out, error);
     mission_builder_free(to);
     return rc;

@@ -1,9 +1,10 @@
 /* From what came to what is to be asked, or to a refusal (PE-1). SPDX-License-Identifier: MIT */
-#include "enforcement.h"
+#include "../../model/operation_profile.h"
+#include "../../rules/delegate.h"
 #include "../token.h"
+#include "enforcement.h"
 
 #define FLAGS (MISSION_ATTEMPT_EXTERNAL | MISSION_ATTEMPT_PLACES_STATE)
-#define ACTORS_MOST 64u
 
 struct preparing {
     mission_pep *pep;
@@ -24,17 +25,6 @@ static bool flagged(const struct preparing *p, uint32_t flag)
 
 /* ---- (a) the token ---- */
 
-static bool is_for(const mission_value *audience, mission_view name)
-{
-    if (mission_value_kind(audience) == MISSION_JSON_STRING)
-        return mi_view_is(mission_value_string(audience), name);
-    for (size_t i = 0; i < mission_value_count(audience); i++) {
-        if (mi_view_is(mission_value_string(mission_value_item(audience, i)), name))
-            return true;
-    }
-    return false;
-}
-
 /* It was verified with the key that it is bound to; what could have changed since is looked at once
  * more. One without a key is none for a mediated class. */
 static bool token_holds(const struct preparing *p)
@@ -45,38 +35,10 @@ static bool token_holds(const struct preparing *p)
     if (!token || token->own_look || !(token->claims.jkt.len || token->claims.x5t_s256.len))
         return false;
     until = mi_time_later(token->claims.exp, p->pep->skew_seconds);
-    return mi_time_after(&until, &p->now) && is_for(token->audience, p->attempt.audience);
+    return mi_time_after(&until, &p->now) && mi_token_is_for(token, p->attempt.audience);
 }
 
 /* ---- what the token says ---- */
-
-static size_t collect_actors(const mission_value *act, const mission_value **actors)
-{
-    size_t count = 0;
-
-    for (; act && count < ACTORS_MOST; act = mission_value_get(act, MI_VIEW("act")))
-        actors[count++] = act;
-    return count;
-}
-
-/* A token has the latest actor outermost; a request begins with the root. */
-static void write_chain(const mission_value *act, mission_builder *to)
-{
-    const mission_value *actors[ACTORS_MOST];
-    size_t count = collect_actors(act, actors);
-
-    if (!count)
-        return;
-    mission_builder_name(to, MI_VIEW("act"));
-    mission_builder_array(to);
-    while (count--) {
-        mission_builder_object(to);
-        mi_name_value(to, "iss", mission_value_get(actors[count], MI_VIEW("iss")));
-        mi_name_value(to, "sub", mission_value_get(actors[count], MI_VIEW("sub")));
-        mission_builder_end(to);
-    }
-    mission_builder_end(to);
-}
 
 static int32_t finish(mission_builder *builder, mission_json **out, mission_error *error)
 {
@@ -100,7 +62,7 @@ static int32_t actor_facts(struct preparing *p)
     mission_builder_object(to);
     mi_name_text(to, "client_id", claims->client_id);
     mi_name_text(to, "client_instance_id", p->attempt.client_instance_id);
-    write_chain(claims->actor, to);
+    mi_actors_write("act", claims->actor, to);
     rc = finish(to, &p->actor, p->error);
     if (rc)
         return rc;
@@ -212,17 +174,18 @@ static uint32_t mission_facts_of(struct preparing *p)
 
 /* ---- (c) what it would do ---- */
 
-static uint32_t communicates(const struct preparing *p, const mission_operation_terms *terms)
+static uint32_t communicates(const mission_attempt *a)
 {
-    if (terms->size && terms->external != 2)
-        return terms->external ? MISSION_TRUE : MISSION_FALSE;
-    return p->attempt.external_communication;
+    const uint32_t external = a->profile ? a->profile->terms.external : 2;
+
+    if (external == 2)
+        return a->external_communication;
+    return external ? MISSION_TRUE : MISSION_FALSE;
 }
 
 static int32_t action_facts(struct preparing *p)
 {
     const mission_attempt *a = &p->attempt;
-    mission_operation_terms terms = {.size = sizeof terms};
     mission_class_answer answer;
     int32_t rc = MISSION_OK;
 
@@ -232,16 +195,12 @@ static int32_t action_facts(struct preparing *p)
     if (a->arguments)
         rc = mi_pep_normalize(p->pep, a->profile, a->arguments, &p->parameters, &p->digest,
                               &p->says.normalize, p->error);
-    if (!rc && a->profile)
-        rc = mission_operation_profile_terms(a->profile, &terms, p->error);
     if (!rc)
         rc = mi_pep_classify(p->pep, a->action, a->profile, mission_json_root(p->parameters),
                              a->purpose, &answer, p->error);
     if (rc)
         return rc;
-    if (!a->profile)
-        terms.size = 0;
-    p->evaluation.external_communication = communicates(p, &terms);
+    p->evaluation.external_communication = communicates(a);
     p->evaluation.parameters = mission_json_root(p->parameters);
     p->evaluation.parameter_digest = mission_view_of(p->digest.text);
     p->says.action_class = answer.action_class;

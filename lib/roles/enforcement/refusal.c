@@ -1,6 +1,8 @@
 /* Refusal Records, kept with their number. SPDX-License-Identifier: MIT */
 #include "enforcement.h"
 
+#define REFUSAL_SLOT 0u
+
 static int32_t refusal_of(const struct mi_boundary *of, mission_refusal *out, mission_error *error)
 {
     *out = (mission_refusal){.size = sizeof *out};
@@ -22,45 +24,29 @@ int32_t mi_reply_record(mission_plan *plan, const mission_value *record, mission
     return mi_reply(plan, to, error);
 }
 
-static int32_t seal(mission_plan *plan, const mission_refusal *refusal, uint64_t sequence,
-                    const mission_value **out, mission_error *error)
-{
-    mission_emitter *emitter = mi_boundary_of(plan)->pep->emitter;
-    mission_json *body = NULL, *record = NULL;
-    int32_t rc = mi_refusal_body(emitter, refusal, sequence, &body, error);
-
-    if (!rc)
-        rc = mi_evidence_seal(emitter, mission_json_root(body), MISSION_EVIDENCE_REFUSAL, &record,
-                              error);
-    mission_json_unref(body);
-    if (!rc)
-        rc = mi_hold(plan, record, mi_drop_json, error);
-    *out = rc ? NULL : mission_json_root(record);
-    return rc;
-}
-
 /* Only a verified Mission has a sequence to count in. */
 static int32_t record(mission_plan *plan, mission_error *error)
 {
     const struct mi_boundary *of = mi_boundary_of(plan);
     const mission_evaluation *asked = &of->prepared->evaluation;
-    const mission_view emitter = of->pep->emitter->id;
+    mission_emitter *emitter = of->pep->emitter;
     struct mi_sequence sequence = {0};
     const mission_value *made;
     mission_refusal refusal;
+    mission_json *body;
+    mission_view id;
     int32_t rc = refusal_of(of, &refusal, error);
 
     if (!rc && mi_refusal_counted(&refusal))
-        rc = mi_want_sequence(plan, emitter, asked->mission_issuer, asked->mission_id, &sequence,
-                              error);
+        rc = mi_want_sequence(plan, emitter->id, asked->mission_issuer, asked->mission_id,
+                              &sequence, error);
     if (!rc)
-        rc = seal(plan, &refusal, sequence.next, &made, error);
-    if (!rc && sequence.read)
-        rc = mi_take_sequence(plan, &sequence, error);
+        rc = mi_mint(plan, REFUSAL_SLOT, "ref_", &id, error);
     if (!rc)
-        rc = mi_outbox_put(plan, emitter,
-                           mission_value_string(mission_value_get(made, MI_VIEW("refusal_id"))),
-                           made, error);
+        rc = mi_refusal_body(emitter, &refusal, sequence.next, id, &body, error);
+    if (!rc)
+        rc = mi_outbox_seal(plan, emitter, body, MISSION_EVIDENCE_REFUSAL, id, &sequence, &made,
+                            error);
     return rc ? rc : mi_reply_record(plan, made, error);
 }
 

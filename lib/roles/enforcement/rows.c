@@ -107,36 +107,12 @@ int32_t mi_want_claim(mission_plan *plan, mission_view kind, mission_view key,
     return out->execution_id.len ? MISSION_OK : mi_spoilt(read, "a claim of nobody", error);
 }
 
-/* A value as a part of a key. */
-static int32_t part(mission_plan *plan, const mission_value *value, mission_view *out,
-                    mission_error *error)
-{
-    *out = (mission_view){NULL, 0};
-    return value ? mi_bytes(plan, value, out, error) : MISSION_OK;
-}
-
-/* Framed bytes are no JSON string: their digest is. */
-static int32_t digest_part(mission_plan *plan, const mission_value *value, mission_view *out,
-                           mission_error *error)
-{
-    mission_digest digest;
-    bool ok = true;
-    int32_t rc = part(plan, value, out, error);
-
-    if (!rc)
-        rc = mission_raw_digest(mi_plan_context(plan), *out, &digest, error);
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
-}
-
 int32_t mi_who(mission_plan *plan, const mission_evaluation *of, mission_view *out,
                mission_error *error)
 {
     mission_view parts[] = {of->mission_issuer, of->mission_id, of->subject_iss, of->subject_id,
                             of->client_id,      of->audience,   of->action,      {NULL, 0}};
-    int32_t rc = digest_part(plan, of->act, &parts[MI_COUNT(parts) - 1], error);
+    int32_t rc = mi_digest_text(plan, of->act, &parts[MI_COUNT(parts) - 1], error);
 
     return rc ? rc : mi_key(plan, parts, MI_COUNT(parts), out, error);
 }

@@ -44,12 +44,6 @@ static mission_view class_source(uint32_t source)
     return source < MI_COUNT(names) ? names[source] : (mission_view){NULL, 0};
 }
 
-static void begin(mission_builder *to, const char *name)
-{
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_object(to);
-}
-
 /* ---- the Mission ---- */
 
 /* Is the view one of the Mission that the request names? */
@@ -76,7 +70,7 @@ static void write_mission(mission_builder *to, const struct record *r)
     const bool draft = mi_draft(r->emitter->context);
     const mission_view intent = mission_policy_intent_hash(same);
 
-    begin(to, "mission");
+    mi_member_object(to, "mission");
     mi_member_filled(to, "authority_hash",
                      either(r->asked->authority_hash, mission_policy_authority_hash(same)));
     mi_member_filled(to, "consent_rendering_hash", mission_policy_rendering_hash(same));
@@ -98,7 +92,7 @@ static void write_conditions(mission_builder *to, const mission_decided *says)
 {
     if (says->permit != 1)
         return;
-    begin(to, "conditions");
+    mi_member_object(to, "conditions");
     if (says->use_limit)
         mi_member_integer(to, "use_limit", says->use_limit);
     mi_write_time(to, "valid_until", &says->valid_until);
@@ -122,8 +116,7 @@ static void write_turns(mission_builder *to, const struct record *r)
 
     if (!decision->turn_count && !add)
         return;
-    mission_builder_name(to, MI_VIEW("contributing_constraints"));
-    mission_builder_array(to);
+    mi_member_array(to, "contributing_constraints");
     if (add)
         mission_builder_string(to, type);
     for (size_t i = 0; i < decision->turn_count; i++)
@@ -142,8 +135,7 @@ static void write_history(mission_builder *to, const mission_decision *decision)
 {
     if (!decision->predicate_count)
         return;
-    mission_builder_name(to, MI_VIEW("mission_history"));
-    mission_builder_array(to);
+    mi_member_array(to, "mission_history");
     for (size_t i = 0; i < decision->predicate_count; i++) {
         const struct mi_predicate *predicate = &decision->predicates[i];
 
@@ -160,7 +152,7 @@ static void write_capability(mission_builder *to, const mission_evaluation *aske
 {
     if (!asked->capability_source && !asked->tool_id.len)
         return;
-    begin(to, "capability_source");
+    mi_member_object(to, "capability_source");
     mi_member_filled(to, "catalog_digest", asked->catalog_digest);
     mi_member_filled(to, "executor", asked->executor);
     mi_member_filled(to, "operation_ref", asked->operation_ref);
@@ -174,7 +166,7 @@ static void write_taint(mission_builder *to, const mission_evaluation *asked)
 {
     if (asked->tainted == MISSION_UNSAID)
         return;
-    begin(to, "taint");
+    mi_member_object(to, "taint");
     mi_member_filled(to, "granularity", asked->taint_granularity);
     mi_member_filled(to, "source_class", asked->taint_source_class);
     mission_builder_name(to, MI_VIEW("tainted"));
@@ -184,30 +176,21 @@ static void write_taint(mission_builder *to, const mission_evaluation *asked)
 
 /* ---- members of the deployment's own ---- */
 
-static void own_name(mission_builder *to, mission_view space, const char *name)
-{
-    const size_t len = strlen(name);
-    char joined[MI_NAME_SPACE_MOST + 32];
-
-    memcpy(joined, space.ptr, space.len);
-    memcpy(joined + space.len, name, len);
-    mission_builder_name(to, (mission_view){joined, space.len + len});
-}
-
 static void write_own(mission_builder *to, const struct record *r)
 {
     const mission_view space = r->emitter->name_space;
     const mission_decided *says = r->says;
+    char room[MI_OWN_NAME_MOST];
 
     if (!space.len)
         return;
     if (r->asked->approval_id.len) {
-        own_name(to, space, "approval_id");
+        mission_builder_name(to, mi_own_name(space, "approval_id", room));
         mission_builder_string(to, r->asked->approval_id);
     }
     if (!says->policy_id.len && !says->policy_verdict.len)
         return;
-    own_name(to, space, "resource_policy");
+    mission_builder_name(to, mi_own_name(space, "resource_policy", room));
     mission_builder_object(to);
     mi_member_filled(to, "id", says->policy_id);
     mi_member_filled(to, "verdict", says->policy_verdict);

@@ -1,7 +1,7 @@
 /* Emitters: who signs evidence, and as what. SPDX-License-Identifier: MIT */
 #include "../../base/text.h"
 #include "../../crypto/digest.h"
-#include "../../crypto/jwk.h"
+#include "../../crypto/jws.h"
 #include "evidence.h"
 
 #define RANDOM_SIZE 18u /* 144 bits, and no unused bits in base64url */
@@ -18,6 +18,14 @@ mission_view mi_emitter_role(uint32_t role)
     };
 
     return role < MI_COUNT(names) ? names[role] : (mission_view){NULL, 0};
+}
+
+uint32_t mi_emitter_role_of(mission_view name)
+{
+    for (uint32_t role = MISSION_EMITTER_PDP; role <= MISSION_EMITTER_RECEIPTS; role++)
+        if (mi_view_is(mi_emitter_role(role), name))
+            return role;
+    return 0;
 }
 
 int32_t mi_evidence_id(mission_context *context, const char prefix[4],
@@ -55,23 +63,6 @@ bool mi_collision_resistant(mission_view name)
         if (name.ptr[i] == ':' || name.ptr[i] == '.' || name.ptr[i] == '/')
             return i > 0 && name.len > 2;
     return false;
-}
-
-static int32_t import_signer(mission_signer *own, const mission_signer *theirs,
-                             mission_error *error)
-{
-    const size_t ends[] = {MI_END_OF(mission_signer, sign), sizeof *own};
-    const int32_t rc = mi_import(own, sizeof *own, theirs, ends, MI_COUNT(ends));
-
-    if (rc)
-        return mi_fail(error, rc);
-    if (!own->sign)
-        return mi_fail_say(error, MISSION_E_NO_CALLBACK, "signer.sign");
-    if (own->reserved || !mi_usable(own->kid))
-        return mi_fail(error, MISSION_E_ARGUMENT);
-    if (!own->kid.len)
-        return mi_fail_say(error, MISSION_E_ARGUMENT, "a signer of evidence needs a kid");
-    return mi_algorithm_type(own->algorithm) ? MISSION_OK : mi_fail(error, MISSION_E_ALGORITHM);
 }
 
 static int32_t import_config(mission_emitter_config *own, const mission_emitter_config *theirs,
@@ -138,7 +129,9 @@ int32_t mission_emitter_new(const mission_emitter_config *config, mission_emitte
         return mi_fail(error, MISSION_E_ARGUMENT);
     rc = import_config(&own, config, error);
     if (!rc)
-        rc = import_signer(&signer, own.signer, error);
+        rc = mi_signer_import(&signer, own.signer, error);
+    if (!rc && !signer.kid.len)
+        rc = mi_fail_say(error, MISSION_E_ARGUMENT, "a signer of evidence needs a kid");
     if (rc)
         return rc;
     *out = make(&own, &signer);

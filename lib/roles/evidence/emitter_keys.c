@@ -5,7 +5,7 @@
 /* What a record says of who signed it. */
 struct claim {
     mission_view emitter, audience;
-    uint32_t role; /* a bit; 0: none that is known */
+    uint32_t role; /* 0: none that is known */
 };
 
 /* How far the search came: each step needs the one before. */
@@ -14,14 +14,6 @@ struct search {
     struct mi_signers *out;
     bool full;
 };
-
-static uint32_t role_bit(mission_view name)
-{
-    for (uint32_t role = MISSION_EMITTER_PDP; role <= MISSION_EMITTER_RECEIPTS; role++)
-        if (mi_view_is(mi_emitter_role(role), name))
-            return 1u << role;
-    return 0;
-}
 
 /* A receipt has no audience of its own: its issuer's keys are for all or for none. */
 static bool in_scope(const struct mi_emitter_keys *row, mission_view audience)
@@ -54,7 +46,7 @@ static void search_row(struct search *s, const struct mi_emitter_keys *row,
         if (!mi_view_is(key->kid, kid))
             continue;
         s->named = true;
-        if (!(row->roles & claim->role))
+        if (!claim->role || !(row->roles & 1u << claim->role))
             continue;
         s->in_role = true;
         if (in_scope(row, claim->audience))
@@ -78,7 +70,7 @@ int32_t mi_signers_find(const mission_evidence_verifier *verifier, mission_view 
     const struct claim claim = {
         .emitter = mi_get_text(emitter, "id"),
         .audience = mi_get_text(record, "audience"),
-        .role = role_bit(mi_get_text(emitter, "role")),
+        .role = mi_emitter_role_of(mi_get_text(emitter, "role")),
     };
     struct search s = {.out = out};
 

@@ -29,13 +29,14 @@ struct mission_emitter {
 
 /* emitter.c. "pdp", "pep", "executor", "receipt_issuer"; empty for any other number. */
 mission_view mi_emitter_role(uint32_t role);
+uint32_t mi_emitter_role_of(mission_view name); /* 0: none of them */
 /* Is this a name that nobody else gives: one within a URI or a domain? */
 bool mi_collision_resistant(mission_view name);
 /* The emitter's next number for a Mission, by the host's counter. Errors: NO_CALLBACK, HOST. */
 int32_t mi_emitter_next(mission_emitter *emitter, mission_view issuer, mission_view mission,
                         uint64_t *out, mission_error *error);
 
-/* A random name of a record: the prefix of four characters ("evd_", "exe_", "ref_", "rcp_") and 24
+/* A random name of a record: the prefix of four characters ("evd_", "exe_", "ref_") and 24
  * of base64url, NUL behind it. Errors: NO_CALLBACK, RANDOM. */
 #define MI_EVIDENCE_ID_LEN 28u
 int32_t mi_evidence_id(mission_context *context, const char prefix[4],
@@ -95,15 +96,16 @@ int32_t mi_execution_body(mission_emitter *emitter, const struct mi_execution_fa
 bool mi_refuses_for(uint32_t role, uint32_t reason);
 /* Is the Mission verified, so that the record counts in its sequence? */
 bool mi_refusal_counted(const mission_refusal *refusal);
-/* `sequence` is read only then. */
+/* `sequence` is read only then. Each call mints another `refusal_id`, unless `id` is not empty. */
 int32_t mi_refusal_body(mission_emitter *emitter, const mission_refusal *refusal, uint64_t sequence,
-                        mission_json **out, mission_error *error);
+                        mission_view id, mission_json **out, mission_error *error);
 
 /* ---- The envelope ---- */
 
 extern const mission_view mi_evidence_typ; /* kind.c: the `typ` of all */
 /* kind.c. "application/mission-decision-evidence+json" and so on; empty for any other number. */
 mission_view mi_evidence_media_type(uint32_t kind);
+uint32_t mi_evidence_kind_of_type(mission_view type); /* 0: none of them */
 /* Which kind of record an object is, by the name of its identifier; 0: none, or two at once. */
 uint32_t mi_evidence_kind(const mission_value *record);
 
@@ -113,10 +115,20 @@ uint32_t mi_evidence_kind(const mission_value *record);
  */
 int32_t mi_evidence_seal(mission_emitter *emitter, const mission_value *body, uint32_t kind,
                          mission_json **out, mission_error *error);
+/* The same of a body that is of no such kind, by who signs it. */
+int32_t mi_evidence_envelop(mission_context *context, const mission_signer *signer,
+                            const mission_value *body, mission_view media_type, mission_json **out,
+                            mission_error *error);
 
 /* write.c: members of bodies; nothing for what is absent, unless it says so. */
 void mi_write_time(mission_builder *to, const char *name, const mission_time *time);
 bool mi_writable(const mission_time *time); /* of a year that RFC 3339 can say; NULL is */
+/* A name within the name space of an emitter. */
+#define MI_OWN_NAME_MOST (MI_NAME_SPACE_MOST + 32u)
+mission_view mi_own_name(mission_view space, const char *name, char room[MI_OWN_NAME_MOST]);
+/* The member of that name; NULL: not there, or there is no name space. */
+const mission_value *mi_own_member(const mission_value *record, mission_view space,
+                                   const char *name);
 void mi_write_array(mission_builder *to, const char *name, const mission_value *value);
 void mi_write_emitter(mission_builder *to, const mission_emitter *emitter);
 void mi_write_hop(mission_builder *to, const mission_evidence_more *more);
@@ -142,6 +154,14 @@ int32_t mi_import_more(mission_evidence_more *own, const mission_evidence_more *
  * kind say is the caller's to check after it. */
 int32_t mi_evidence_prove(const mission_evidence_verifier *verifier, const mission_value *record,
                           uint32_t kind, uint32_t *standing, mission_error *error);
+/* prove.c. The token of a record's envelope, whose payload is the record; it is not proven yet.
+ * Errors: NOMEM; EVIDENCE with the place. */
+int32_t mi_evidence_token(const mission_context *context, const mission_value *record,
+                          mission_view *out, mission_error *error);
+/* What stands between the dots of its token, as it stands there; empty: there is none. */
+mission_view mi_evidence_payload(const mission_value *record);
+/* verify.c. An execution that was refused as a second use says nothing of the first (trap 15). */
+bool mi_evidence_of_another_use(const mission_evidence_record *execution);
 mission_context *mi_evidence_context(const mission_evidence_verifier *verifier);
 
 #endif

@@ -88,8 +88,7 @@ static void write_obligations(mission_builder *to, const struct mi_execution_fac
 {
     if (!facts->obligation_count)
         return;
-    mission_builder_name(to, MI_VIEW("obligation_outcomes"));
-    mission_builder_array(to);
+    mi_member_array(to, "obligation_outcomes");
     for (size_t i = 0; i < facts->obligation_count; i++) {
         const struct mi_obligation_outcome *one = &facts->obligations[i];
 

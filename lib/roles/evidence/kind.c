@@ -15,6 +15,14 @@ mission_view mi_evidence_media_type(uint32_t kind)
     return kind < MI_COUNT(types) ? types[kind] : (mission_view){NULL, 0};
 }
 
+uint32_t mi_evidence_kind_of_type(mission_view type)
+{
+    for (uint32_t kind = MISSION_EVIDENCE_DECISION; kind <= MISSION_EVIDENCE_RECEIPT; kind++)
+        if (mi_view_is(mi_evidence_media_type(kind), type))
+            return kind;
+    return 0;
+}
+
 uint32_t mi_evidence_kind(const mission_value *record)
 {
     static const struct {

@@ -1,8 +1,8 @@
 /* The members of evidence, as O-10 to O-12 have them. SPDX-License-Identifier: MIT
  *
  * What is not known is ignored (EV-7): a later profile may add it, and nothing is granted by it. */
-#include "../../model/check.h"
 #include "../decision/decision.h"
+#include "checks.h"
 #include "verifier.h"
 
 /* ---- values ---- */
@@ -18,8 +18,8 @@ static int32_t record_id(const struct mi_check *check, const struct mi_place *at
     return rc;
 }
 
-static int32_t whole(const struct mi_check *check, const struct mi_place *at,
-                     const mission_value *value)
+int32_t mi_evidence_whole(const struct mi_check *check, const struct mi_place *at,
+                          const mission_value *value)
 {
     return mi_integer(check, at, value, 0, INT64_C(9007199254740991));
 }
@@ -30,8 +30,8 @@ static int32_t at_least_one(const struct mi_check *check, const struct mi_place 
     return mi_integer(check, at, value, 1, INT64_C(9007199254740991));
 }
 
-static int32_t one_of(const struct mi_check *check, const struct mi_place *at,
-                      const mission_value *value, const char *const *names, size_t count)
+int32_t mi_evidence_one_of(const struct mi_check *check, const struct mi_place *at,
+                           const mission_value *value, const char *const *names, size_t count)
 {
     const int32_t rc = mi_any_string(check, at, value);
 
@@ -41,25 +41,24 @@ static int32_t one_of(const struct mi_check *check, const struct mi_place *at,
     return rc ? rc : mi_refuse(check, at, MISSION_E_UNKNOWN_VALUE, NULL);
 }
 
-#define ONE_OF(name, ...)                                                                          \
-    static int32_t name(const struct mi_check *check, const struct mi_place *at,                   \
-                        const mission_value *value)                                                \
-    {                                                                                              \
-        static const char *const names[] = {__VA_ARGS__};                                          \
-                                                                                                   \
-        return one_of(check, at, value, names, MI_COUNT(names));                                   \
-    }
-ONE_OF(decision_name, "permit", "deny")
-ONE_OF(deny_name, "deny")
-ONE_OF(class_source, "default", "resource_floor", "deployment")
-ONE_OF(outcome_name, "completed", "failed", "suppressed")
-ONE_OF(fulfilment, "fulfilled", "failed", "unsupported")
-ONE_OF(history_outcome, "satisfied", "not_satisfied", "unavailable")
-ONE_OF(role_pdp, "pdp")
-ONE_OF(role_executing, "pep", "executor")
-ONE_OF(role_refusing, "pep", "pdp")
-ONE_OF(counter_scope, "mission", "subject", "client", "lineage")
-ONE_OF(settlement, "reserved", "committed")
+MI_ONE_OF(decision_name, "permit", "deny")
+MI_ONE_OF(deny_name, "deny")
+MI_ONE_OF(class_source, "default", "resource_floor", "deployment")
+MI_ONE_OF(fulfilment, "fulfilled", "failed", "unsupported")
+MI_ONE_OF(history_outcome, "satisfied", "not_satisfied", "unavailable")
+MI_ONE_OF(role_pdp, "pdp")
+MI_ONE_OF(role_executing, "pep", "executor")
+MI_ONE_OF(role_refusing, "pep", "pdp")
+MI_ONE_OF(counter_scope, "mission", "subject", "client", "lineage")
+MI_ONE_OF(settlement, "reserved", "committed")
+
+int32_t mi_evidence_outcome(const struct mi_check *check, const struct mi_place *at,
+                            const mission_value *value)
+{
+    static const char *const names[] = {"completed", "failed", "suppressed"};
+
+    return mi_evidence_one_of(check, at, value, names, MI_COUNT(names));
+}
 
 static int32_t action_class(const struct mi_check *check, const struct mi_place *at,
                             const mission_value *value)
@@ -88,37 +87,42 @@ static int32_t execution_error(const struct mi_check *check, const struct mi_pla
 
 /* ---- objects ---- */
 
-#define OBJECT(name, ...)                                                                          \
-    static int32_t name(const struct mi_check *check, const struct mi_place *at,                   \
-                        const mission_value *value)                                                \
-    {                                                                                              \
-        static const struct mi_member members[] = {__VA_ARGS__};                                   \
-                                                                                                   \
-        return mi_object(check, at, value, members, MI_COUNT(members), mi_open);                   \
-    }
-OBJECT(emitter_pdp, {"id", true, mi_filled_string}, {"role", true, role_pdp})
-OBJECT(emitter_executing, {"id", true, mi_filled_string}, {"role", true, role_executing})
-OBJECT(emitter_refusing, {"id", true, mi_filled_string}, {"role", true, role_refusing})
-OBJECT(named_action, {"name", true, mi_filled_string})
-OBJECT(conditions, {"valid_until", true, mi_rfc3339}, {"use_limit", false, at_least_one})
-OBJECT(taint, {"tainted", true, mi_boolean}, {"granularity", false, mi_any_string},
-       {"source_class", false, mi_any_string})
-OBJECT(hop, {"jti", true, mi_filled_string}, {"mission_id", true, mi_filled_string},
-       {"continuation_handle", false, mi_any_string})
-OBJECT(mapping_policy, {"id", true, mi_filled_string}, {"version", true, mi_filled_string})
-OBJECT(mapping, {"origin", true, mi_filled_string}, {"local", true, mi_filled_string},
-       {"policy", true, mapping_policy}, {"observed_at", true, mi_rfc3339},
-       {"valid_until", true, mi_rfc3339})
-OBJECT(predicate, {"predicate", true, mi_filled_string}, {"action_class", false, mi_any_string},
-       {"outcome", true, history_outcome})
-OBJECT(fulfilled, {"id", true, mi_filled_string}, {"type", true, mi_filled_string},
-       {"outcome", true, fulfilment}, {"error", false, mi_any_string})
-OBJECT(envelope, {"format", true, mi_filled_string}, {"value", true, mi_filled_string})
-OBJECT(metered_decision, {"bound", true, mi_filled_string}, {"counter_scope", true, counter_scope},
-       {"counter_id", true, mi_filled_string}, {"requested", true, NULL}, {"remaining", true, NULL},
-       {"settlement_state", false, settlement})
-OBJECT(metered_execution, {"bound", true, mi_filled_string}, {"counter_scope", true, counter_scope},
-       {"counter_id", true, mi_filled_string}, {"consumed", true, NULL})
+MI_OBJECT(emitter_pdp, mi_open, {"id", true, mi_filled_string}, {"role", true, role_pdp})
+MI_OBJECT(emitter_executing, mi_open, {"id", true, mi_filled_string},
+          {"role", true, role_executing})
+MI_OBJECT(emitter_refusing, mi_open, {"id", true, mi_filled_string}, {"role", true, role_refusing})
+MI_OBJECT(named_action, mi_open, {"name", true, mi_filled_string})
+MI_OBJECT(conditions, mi_open, {"valid_until", true, mi_rfc3339},
+          {"use_limit", false, at_least_one})
+MI_OBJECT(taint, mi_open, {"tainted", true, mi_boolean}, {"granularity", false, mi_any_string},
+          {"source_class", false, mi_any_string})
+MI_OBJECT(hop, mi_open, {"jti", true, mi_filled_string}, {"mission_id", true, mi_filled_string},
+          {"continuation_handle", false, mi_any_string})
+MI_OBJECT(mapping_policy, mi_open, {"id", true, mi_filled_string},
+          {"version", true, mi_filled_string})
+MI_OBJECT(mapping, mi_open, {"origin", true, mi_filled_string}, {"local", true, mi_filled_string},
+          {"policy", true, mapping_policy}, {"observed_at", true, mi_rfc3339},
+          {"valid_until", true, mi_rfc3339})
+MI_OBJECT(predicate, mi_open, {"predicate", true, mi_filled_string},
+          {"action_class", false, mi_any_string}, {"outcome", true, history_outcome})
+MI_OBJECT(fulfilled, mi_open, {"id", true, mi_filled_string}, {"type", true, mi_filled_string},
+          {"outcome", true, fulfilment}, {"error", false, mi_any_string})
+MI_OBJECT(metered_decision, mi_open, {"bound", true, mi_filled_string},
+          {"counter_scope", true, counter_scope}, {"counter_id", true, mi_filled_string},
+          {"requested", true, NULL}, {"remaining", true, NULL},
+          {"settlement_state", false, settlement})
+MI_OBJECT(metered_execution, mi_open, {"bound", true, mi_filled_string},
+          {"counter_scope", true, counter_scope}, {"counter_id", true, mi_filled_string},
+          {"consumed", true, NULL})
+
+int32_t mi_evidence_envelope(const struct mi_check *check, const struct mi_place *at,
+                             const mission_value *value)
+{
+    static const struct mi_member members[] = {{"format", true, mi_filled_string},
+                                               {"value", true, mi_filled_string}};
+
+    return mi_object(check, at, value, members, MI_COUNT(members), mi_open);
+}
 
 #define LIST(name, least, element)                                                                 \
     static int32_t name(const struct mi_check *check, const struct mi_place *at,                   \
@@ -227,6 +231,15 @@ static void check_permit(struct rest *r)
                 !mission_class_high(found) || (mission_value_integer(limit, &uses) && uses == 1));
 }
 
+/* What is refused before any decision is no reason of one (3b), but for the one that either finds.
+ * A reason that nobody here knows stays a denial. */
+static bool decided_for(uint32_t reason)
+{
+    return reason == MISSION_DENY_MISSION_REFERENCE_CONFLICT ||
+           (!mi_refuses_for(MISSION_EMITTER_PEP, reason) &&
+            !mi_refuses_for(MISSION_EMITTER_PDP, reason));
+}
+
 static void check_decision(struct rest *r)
 {
     needs_digest(r);
@@ -238,6 +251,8 @@ static void check_decision(struct rest *r)
         return;
     }
     needs(r, "denial_reason");
+    contradicts(r, "denial_reason",
+                decided_for(mission_denial_of_name(mi_get_text(r->record, "denial_reason"))));
     lacks(r, "conditions");
 }
 
@@ -293,11 +308,11 @@ static const struct mi_member decision_members[] = {
     {"contributing_constraints", false, turns},
     {"authorizing_entry", false, mi_any_object},
     {"entry_digest", false, mi_digest_strict},
-    {"mission_state_version", false, whole},
+    {"mission_state_version", false, mi_evidence_whole},
     {"compensates_evaluation_id", false, mi_filled_string},
-    {"sequence", true, whole},
+    {"sequence", true, mi_evidence_whole},
     {"emitter", true, emitter_pdp},
-    {"evidence_envelope", true, envelope},
+    {"evidence_envelope", true, mi_evidence_envelope},
     {"taint", false, taint},
     {"mission_history", false, history},
     {"capability_source", false, mi_any_object},
@@ -311,11 +326,11 @@ static const struct mi_member execution_members[] = {
     {"evaluation_id", true, record_id},
     {"mission_id", true, mi_identifier},
     {"audience", true, mi_filled_string},
-    {"outcome", true, outcome_name},
+    {"outcome", true, mi_evidence_outcome},
     {"outcome_at", true, mi_rfc3339},
-    {"sequence", true, whole},
+    {"sequence", true, mi_evidence_whole},
     {"emitter", true, emitter_executing},
-    {"evidence_envelope", true, envelope},
+    {"evidence_envelope", true, mi_evidence_envelope},
     {"authorized_parameter_digest", false, mi_digest_strict},
     {"effective_parameter_digest", false, mi_digest_strict},
     {"error", false, execution_error},
@@ -336,11 +351,11 @@ static const struct mi_member refusal_members[] = {
     {"denial_reason", true, mi_filled_string},
     {"evaluated_at", true, mi_rfc3339},
     {"emitter", true, emitter_refusing},
-    {"evidence_envelope", true, envelope},
+    {"evidence_envelope", true, mi_evidence_envelope},
     {"parameter_digest", false, mi_digest_strict},
     {"evaluation_request_digest", false, mi_digest_strict},
     {"mission", false, refusal_mission},
-    {"sequence", false, whole},
+    {"sequence", false, mi_evidence_whole},
     {"resource", false, mi_any_object},
     {"subject", false, mi_any_object},
     {"actor", false, mi_any_object},

@@ -46,11 +46,12 @@ static bool write_body(struct mi_buffer *buffer, const mission_value *record)
     return good && mi_buffer_add(buffer, "}", 1);
 }
 
-static mission_view payload_of(mission_view token)
+mission_view mi_evidence_payload(const mission_value *record)
 {
-    const char *end = token.ptr + token.len;
-    const char *one = memchr(token.ptr, '.', token.len);
-    const char *two = one ? memchr(one + 1, '.', (size_t)(end - one - 1)) : NULL;
+    const mission_view token = mi_get_text(mi_get(record, "evidence_envelope"), "value");
+    const char *one = token.len ? memchr(token.ptr, '.', token.len) : NULL;
+    const size_t left = one ? token.len - (size_t)(one - token.ptr) - 1 : 0;
+    const char *two = left ? memchr(one + 1, '.', left) : NULL;
 
     return two ? (mission_view){one + 1, (size_t)(two - one - 1)} : (mission_view){NULL, 0};
 }
@@ -70,19 +71,26 @@ static int32_t same_bytes(struct mi_buffer *body, mission_view payload, mission_
                : refuse_at(error, MISSION_E_EVIDENCE, NULL, "the payload is another record");
 }
 
-static int32_t compare_payload(const mission_evidence_verifier *verifier,
-                               const mission_value *record, mission_view token,
-                               mission_error *error)
+static int32_t compare_payload(const mission_context *context, const mission_value *record,
+                               mission_view token, mission_error *error)
 {
-    struct mi_buffer body = {.memory = &verifier->context->memory};
+    struct mi_buffer body = {.memory = &context->memory};
     int32_t rc = mi_buffer_reserve(&body, token.len * 2) && write_body(&body, record)
                      ? MISSION_OK
                      : mi_fail(error, MISSION_E_NOMEM);
 
     if (!rc)
-        rc = same_bytes(&body, payload_of(token), error);
+        rc = same_bytes(&body, mi_evidence_payload(record), error);
     mi_buffer_drop(&body);
     return rc;
+}
+
+int32_t mi_evidence_token(const mission_context *context, const mission_value *record,
+                          mission_view *out, mission_error *error)
+{
+    const int32_t rc = find_token(record, out, error);
+
+    return rc ? rc : compare_payload(context, record, *out, error);
 }
 
 /* ---- its header, its key, its signature ---- */
@@ -173,9 +181,7 @@ int32_t mi_evidence_prove(const mission_evidence_verifier *verifier, const missi
     *standing = MISSION_STANDING_SOUND;
     if (mission_value_kind(record) != MISSION_JSON_OBJECT)
         return mi_fail(error, MISSION_E_WRONG_TYPE);
-    rc = find_token(record, &token, error);
-    if (!rc)
-        rc = compare_payload(verifier, record, token, error);
+    rc = mi_evidence_token(verifier->context, record, &token, error);
     if (rc)
         return rc;
     mi_arena_start(&arena, &verifier->context->memory);

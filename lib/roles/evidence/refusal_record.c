@@ -35,8 +35,7 @@ bool mi_refusal_counted(const mission_refusal *refusal)
 static void write_mission(mission_builder *to, const mission_emitter *emitter,
                           const mission_evaluation *asked)
 {
-    mission_builder_name(to, MI_VIEW("mission"));
-    mission_builder_object(to);
+    mi_member_object(to, "mission");
     mi_member_filled(to, "authority_hash", asked->authority_hash);
     mi_member_text(to, "id", asked->mission_id);
     mi_member_text(to, mi_draft(emitter->context) ? "issuer" : "origin", asked->mission_issuer);
@@ -49,7 +48,8 @@ struct refused {
     mission_evaluation asked;
     mission_evidence_more more;
     mission_time at;
-    char id[MI_EVIDENCE_ID_LEN + 1];
+    char minted[MI_EVIDENCE_ID_LEN + 1];
+    mission_view id;
 };
 
 static int32_t write(mission_builder *to, const mission_emitter *emitter, const struct refused *r,
@@ -75,7 +75,7 @@ static int32_t write(mission_builder *to, const mission_emitter *emitter, const 
     rc = mi_write_request_digest(to, emitter->context, &r->asked, r->own.bound,
                                  r->asked.parameter_digest, error);
     mi_write_mapping(to, &r->more);
-    mi_member_text(to, "refusal_id", mission_view_of(r->id));
+    mi_member_text(to, "refusal_id", r->id);
     if (verified & MISSION_VERIFIED_RESOURCE)
         mi_write_resource(to, &r->asked);
     if (verified & MISSION_VERIFIED_MISSION)
@@ -121,7 +121,7 @@ static int32_t import_refusal(const mission_emitter *emitter, struct refused *r,
 }
 
 static int32_t prepare(const mission_emitter *emitter, struct refused *r,
-                       const mission_refusal *theirs, mission_error *error)
+                       const mission_refusal *theirs, mission_view id, mission_error *error)
 {
     int32_t rc = import_refusal(emitter, r, theirs, error);
 
@@ -131,7 +131,12 @@ static int32_t prepare(const mission_emitter *emitter, struct refused *r,
         rc = mi_now(emitter->context, r->own.at, &r->at, error);
     if (!rc && !mi_writable(&r->at))
         rc = mi_fail(error, MISSION_E_CLOCK);
-    return rc ? rc : mi_evidence_id(emitter->context, "ref_", r->id, error);
+    r->id = id;
+    if (rc || id.len)
+        return rc;
+    rc = mi_evidence_id(emitter->context, "ref_", r->minted, error);
+    r->id = (mission_view){r->minted, MI_EVIDENCE_ID_LEN};
+    return rc;
 }
 
 static int32_t build(const mission_emitter *emitter, const struct refused *r, uint64_t sequence,
@@ -147,10 +152,10 @@ static int32_t build(const mission_emitter *emitter, const struct refused *r, ui
 }
 
 int32_t mi_refusal_body(mission_emitter *emitter, const mission_refusal *refusal, uint64_t sequence,
-                        mission_json **out, mission_error *error)
+                        mission_view id, mission_json **out, mission_error *error)
 {
     struct refused r;
-    const int32_t rc = prepare(emitter, &r, refusal, error);
+    const int32_t rc = prepare(emitter, &r, refusal, id, error);
 
     *out = NULL;
     return rc ? rc : build(emitter, &r, sequence, out, error);
@@ -168,7 +173,7 @@ int32_t mission_refusal_record(mission_emitter *emitter, const mission_refusal *
         *out = NULL;
     if (!emitter || !refusal || !out)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    rc = prepare(emitter, &r, refusal, error);
+    rc = prepare(emitter, &r, refusal, (mission_view){NULL, 0}, error);
     if (!rc && mi_refusal_counted(&r.own))
         rc = mi_emitter_next(emitter, r.asked.mission_issuer, r.asked.mission_id, &sequence, error);
     if (!rc)

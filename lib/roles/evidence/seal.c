@@ -5,7 +5,7 @@
 #define ENVELOPE "evidence_envelope"
 
 /* The one further member of the header. */
-static int32_t header(mission_context *context, uint32_t kind, mission_json **out,
+static int32_t header(mission_context *context, mission_view media_type, mission_json **out,
                       mission_error *error)
 {
     mission_builder *builder;
@@ -14,23 +14,24 @@ static int32_t header(mission_context *context, uint32_t kind, mission_json **ou
     if (rc)
         return rc;
     mission_builder_object(builder);
-    mi_member_text(builder, "cty", mi_evidence_media_type(kind));
+    mi_member_text(builder, "cty", media_type);
     mission_builder_end(builder);
     return mi_members_finish(builder, MISSION_OK, out, error);
 }
 
-static int32_t sign(const mission_emitter *emitter, const mission_value *body, uint32_t kind,
-                    mission_text **out, mission_error *error)
+static int32_t sign(mission_context *context, const mission_signer *signer,
+                    const mission_value *body, mission_view media_type, mission_text **out,
+                    mission_error *error)
 {
     mission_text *payload = NULL;
     mission_json *more = NULL;
-    int32_t rc = mission_value_canonical(emitter->context, body, &payload, error);
+    int32_t rc = mission_value_canonical(context, body, &payload, error);
 
     if (!rc)
-        rc = header(emitter->context, kind, &more, error);
+        rc = header(context, media_type, &more, error);
     if (!rc)
-        rc = mission_jws_sign(emitter->context, &emitter->signer, mi_evidence_typ,
-                              mission_json_root(more), mission_text_view(payload), out, error);
+        rc = mission_jws_sign(context, signer, mi_evidence_typ, mission_json_root(more),
+                              mission_text_view(payload), out, error);
     mission_json_unref(more);
     mission_text_unref(payload);
     return rc;
@@ -38,8 +39,7 @@ static int32_t sign(const mission_emitter *emitter, const mission_value *body, u
 
 static void write_envelope(mission_builder *to, mission_view token)
 {
-    mission_builder_name(to, MI_VIEW(ENVELOPE));
-    mission_builder_object(to);
+    mi_member_object(to, ENVELOPE);
     mi_member_text(to, "format", MI_VIEW("jws-compact"));
     mi_member_text(to, "value", token);
     mission_builder_end(to);
@@ -65,21 +65,29 @@ static void write(mission_builder *to, const mission_value *body, mission_view t
     mission_builder_end(to);
 }
 
-int32_t mi_evidence_seal(mission_emitter *emitter, const mission_value *body, uint32_t kind,
-                         mission_json **out, mission_error *error)
+int32_t mi_evidence_envelop(mission_context *context, const mission_signer *signer,
+                            const mission_value *body, mission_view media_type, mission_json **out,
+                            mission_error *error)
 {
     mission_builder *builder;
     mission_text *token = NULL;
     int32_t rc;
 
     *out = NULL;
-    rc = sign(emitter, body, kind, &token, error);
+    rc = sign(context, signer, body, media_type, &token, error);
     if (!rc)
-        rc = mission_builder_new(emitter->context, &builder, error);
+        rc = mission_builder_new(context, &builder, error);
     if (!rc) {
         write(builder, body, mission_text_view(token));
         rc = mi_members_finish(builder, MISSION_OK, out, error);
     }
     mission_text_unref(token);
     return rc;
+}
+
+int32_t mi_evidence_seal(mission_emitter *emitter, const mission_value *body, uint32_t kind,
+                         mission_json **out, mission_error *error)
+{
+    return mi_evidence_envelop(emitter->context, &emitter->signer, body,
+                               mi_evidence_media_type(kind), out, error);
 }

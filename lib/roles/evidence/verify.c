@@ -2,6 +2,12 @@
 #include "../../model/check.h"
 #include "verifier.h"
 
+bool mi_evidence_of_another_use(const mission_evidence_record *execution)
+{
+    return mi_view_is(execution->outcome, MI_VIEW("suppressed")) &&
+           mi_view_is(mi_get_text(execution->value, "error"), MI_VIEW("permit_consumed"));
+}
+
 static void tell_kind(const mission_value *record, mission_evidence_record *out)
 {
     switch (out->kind) {
@@ -25,22 +31,13 @@ static void tell_kind(const mission_value *record, mission_evidence_record *out)
     }
 }
 
-static uint32_t role_of(mission_view name)
-{
-    uint32_t role = MISSION_EMITTER_PDP;
-
-    while (role < MISSION_EMITTER_RECEIPTS && !mi_view_is(mi_emitter_role(role), name))
-        role++;
-    return role;
-}
-
 static void tell(mission_context *context, const mission_value *record,
                  mission_evidence_record *out)
 {
     const mission_value *mission = mi_get(record, "mission"), *emitter = mi_get(record, "emitter");
     int64_t sequence;
 
-    out->role = role_of(mi_get_text(emitter, "role"));
+    out->role = mi_emitter_role_of(mi_get_text(emitter, "role"));
     out->emitter = mi_get_text(emitter, "id");
     out->evaluation_id = mi_get_text(record, "evaluation_id");
     out->reason = mi_get_text(record, "denial_reason");

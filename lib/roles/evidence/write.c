@@ -20,21 +20,32 @@ bool mi_writable(const mission_time *time)
     return !time || mission_time_write(time, text, sizeof text) > 0;
 }
 
+mission_view mi_own_name(mission_view space, const char *name, char room[MI_OWN_NAME_MOST])
+{
+    const size_t len = strlen(name);
+
+    memcpy(room, space.ptr, space.len);
+    memcpy(room + space.len, name, len);
+    return (mission_view){room, space.len + len};
+}
+
+const mission_value *mi_own_member(const mission_value *record, mission_view space,
+                                   const char *name)
+{
+    char room[MI_OWN_NAME_MOST];
+
+    return space.len ? mission_value_get(record, mi_own_name(space, name, room)) : NULL;
+}
+
 void mi_write_array(mission_builder *to, const char *name, const mission_value *value)
 {
     if (mission_value_count(value))
         mi_member_value(to, name, value);
 }
 
-static void begin(mission_builder *to, const char *name)
-{
-    mission_builder_name(to, mission_view_of(name));
-    mission_builder_object(to);
-}
-
 void mi_write_emitter(mission_builder *to, const mission_emitter *emitter)
 {
-    begin(to, "emitter");
+    mi_member_object(to, "emitter");
     mi_member_text(to, "id", emitter->id);
     mi_member_text(to, "role", mi_emitter_role(emitter->role));
     mission_builder_end(to);
@@ -44,10 +55,10 @@ void mi_write_emitter(mission_builder *to, const mission_emitter *emitter)
 
 void mi_write_subject(mission_builder *to, const mission_evaluation *asked)
 {
-    begin(to, "subject");
+    mi_member_object(to, "subject");
     mi_member_text(to, "id", asked->subject_id);
     if (asked->subject_iss.len) {
-        begin(to, "properties");
+        mi_member_object(to, "properties");
         mi_member_text(to, "iss", asked->subject_iss);
         mission_builder_end(to);
     }
@@ -57,7 +68,7 @@ void mi_write_subject(mission_builder *to, const mission_evaluation *asked)
 
 void mi_write_resource(mission_builder *to, const mission_evaluation *asked)
 {
-    begin(to, "resource");
+    mi_member_object(to, "resource");
     mi_member_text(to, "id", asked->resource_id);
     mi_member_text(to, "type", asked->resource_type);
     mission_builder_end(to);
@@ -65,7 +76,7 @@ void mi_write_resource(mission_builder *to, const mission_evaluation *asked)
 
 void mi_write_action(mission_builder *to, const mission_evaluation *asked)
 {
-    begin(to, "action");
+    mi_member_object(to, "action");
     mi_member_text(to, "name", asked->action);
     mission_builder_end(to);
 }
@@ -73,8 +84,7 @@ void mi_write_action(mission_builder *to, const mission_evaluation *asked)
 /* `iss` and `sub` of each actor; one without them is none. */
 static void write_chain(mission_builder *to, const mission_value *act)
 {
-    mission_builder_name(to, MI_VIEW("act"));
-    mission_builder_array(to);
+    mi_member_array(to, "act");
     for (size_t i = 0; i < mission_value_count(act); i++) {
         const mission_value *actor = mission_value_item(act, i);
         const mission_view iss = mission_value_string(mission_value_get(actor, MI_VIEW("iss")));
@@ -96,7 +106,7 @@ void mi_write_actor(mission_builder *to, const mission_evaluation *asked)
 
     if (!chain && !asked->client_id.len && !asked->client_instance_id.len)
         return;
-    begin(to, "actor");
+    mi_member_object(to, "actor");
     if (chain)
         write_chain(to, asked->act);
     mi_member_filled(to, "client_id", asked->client_id);
@@ -109,7 +119,7 @@ static void write_confirmation(mission_builder *to, mission_view jkt, mission_vi
 {
     if (!jkt.len && !x5t.len)
         return;
-    begin(to, "confirmation");
+    mi_member_object(to, "confirmation");
     mi_member_filled(to, "jkt", jkt);
     mi_member_filled(to, "x5t#S256", x5t);
     mission_builder_end(to);
@@ -123,7 +133,7 @@ void mi_write_credential(mission_builder *to, const mission_evaluation *asked)
 
     if (!asked->credential_issuer.len && !asked->credential_expires_at.len && !jkt.len && !x5t.len)
         return;
-    begin(to, "credential");
+    mi_member_object(to, "credential");
     write_confirmation(to, jkt, x5t);
     mi_member_filled(to, "expires_at", asked->credential_expires_at);
     mi_member_filled(to, "issuer", asked->credential_issuer);
@@ -199,7 +209,7 @@ void mi_write_hop(mission_builder *to, const mission_evidence_more *more)
 {
     if (!more->hop_jti.len)
         return;
-    begin(to, "hop_reference");
+    mi_member_object(to, "hop_reference");
     mi_member_filled(to, "continuation_handle", more->hop_continuation);
     mi_member_text(to, "jti", more->hop_jti);
     mi_member_text(to, "mission_id", more->hop_mission_id);
@@ -210,11 +220,11 @@ void mi_write_mapping(mission_builder *to, const mission_evidence_more *more)
 {
     if (!more->mapping_origin.len)
         return;
-    begin(to, "principal_mapping");
+    mi_member_object(to, "principal_mapping");
     mi_member_text(to, "local", more->mapping_local);
     mi_write_time(to, "observed_at", more->mapping_observed_at);
     mi_member_text(to, "origin", more->mapping_origin);
-    begin(to, "policy");
+    mi_member_object(to, "policy");
     mi_member_text(to, "id", more->mapping_policy_id);
     mi_member_text(to, "version", more->mapping_policy_version);
     mission_builder_end(to);

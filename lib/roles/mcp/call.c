@@ -1,25 +1,12 @@
 /* `tools/call`: what it asks for, and under which Mission (50 REF-3, 30-runtime PE-2).
  * SPDX-License-Identifier: MIT */
 #include "mcp.h"
-#include "../../rules/algebra.h"
+#include "../../model/check.h"
 
 #define ID_MOST 256u /* 50 REF-2 */
 #define ISSUER_MOST 512u
 
 /* ---- The action ---- */
-
-/* ^[A-Za-z0-9_.:-]+$, as literal actions of entries are. */
-static bool is_action(mission_view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-              c == '_' || c == '.' || c == ':' || c == '-'))
-            return false;
-    }
-    return text.len > 0;
-}
 
 int32_t mi_tool_action(int32_t (*map)(void *host, mission_view tool, mission_view *action),
                        void *host, mission_view tool, mission_view *action)
@@ -31,7 +18,7 @@ int32_t mi_tool_action(int32_t (*map)(void *host, mission_view tool, mission_vie
         own = (mission_view){NULL, 0};
         rc = map(host, tool, &own);
     }
-    *action = !rc && mi_usable(own) && is_action(own) ? own : (mission_view){NULL, 0};
+    *action = !rc && mi_usable(own) && mi_action_literal(own) ? own : (mission_view){NULL, 0};
     return rc;
 }
 
@@ -40,8 +27,6 @@ int32_t mi_tool_action(int32_t (*map)(void *host, mission_view tool, mission_vie
 static int32_t refuse(mission_error *error, int32_t code, const char *outer, const char *inner)
 {
     mi_fail(error, code);
-    if (!mi_error_wanted(error))
-        return code;
     mi_where_name(error, mission_view_of(outer));
     if (inner)
         mi_where_name(error, mission_view_of(inner));
@@ -138,8 +123,7 @@ struct name {
 
 static mission_view short_text(const mission_value *object, const char *member, size_t most)
 {
-    const mission_value *value = mission_value_get(object, mission_view_of(member));
-    const mission_view text = mission_value_string(value);
+    const mission_view text = mi_get_text(object, member);
 
     return text.len <= most ? text : (mission_view){NULL, 0};
 }

@@ -90,8 +90,7 @@ static void open_response(const mission_value *id, mission_builder *to)
 
 static void open_error(int64_t code, mission_view message, mission_builder *to)
 {
-    mission_builder_name(to, MI_VIEW("error"));
-    mission_builder_object(to);
+    mi_member_object(to, "error");
     mission_builder_name(to, MI_VIEW("code"));
     mission_builder_integer(to, code);
     mi_member_text(to, "message", message);
@@ -109,12 +108,10 @@ static void write_error(const struct answer *answer, mission_builder *to)
 
 static void write_result(const struct answer *answer, mission_builder *to)
 {
-    mission_builder_name(to, MI_VIEW("result"));
-    mission_builder_object(to);
+    mi_member_object(to, "result");
     mission_builder_name(to, MI_VIEW("isError"));
     mission_builder_boolean(to, 1);
-    mission_builder_name(to, MI_VIEW("content"));
-    mission_builder_array(to);
+    mi_member_array(to, "content");
     mission_builder_object(to);
     mi_member_text(to, "type", MI_VIEW("text"));
     mi_member_text(to, "text", words(answer));
@@ -148,27 +145,18 @@ static int32_t write_body(mission_context *context, const struct answer *answer,
 
 static void fill_http(const struct answer *answer, mission_tools_denied *out)
 {
-    const bool step_up =
-        answer->denial.denial && strcmp(answer->denial.denial, "step_up_required") == 0;
-
-    out->status = 403;
-    out->oauth_error = "insufficient_scope";
-    if (unavailable(answer->reason)) {
-        out->status = 503;
-        out->oauth_error = NULL;
-    } else if (about_token(answer->reason)) {
-        out->status = 401;
-        out->oauth_error = "invalid_token";
-    }
     if (answer->flags & MISSION_DENIED_RESULT) { /* the call itself was answered */
         out->status = 200;
-        out->oauth_error = NULL;
         return;
     }
     if (answer->flags & MISSION_DENIED_DISCLOSE)
         out->denial = answer->denial.denial;
-    if (step_up && out->denial)
-        out->status = 401;
+    if (unavailable(answer->reason)) {
+        out->status = 503;
+        return;
+    }
+    out->status = about_token(answer->reason) ? 401 : 403;
+    out->oauth_error = out->status == 401 ? "invalid_token" : "insufficient_scope";
 }
 
 int32_t mission_tools_call_denied(mission_context *context, uint32_t reason, uint32_t flags,
@@ -245,8 +233,7 @@ int32_t mission_tools_call_malformed(mission_context *context, const mission_err
     open_response(id, to);
     open_error(code, mission_view_of(text), to);
     if (code != CODE_INTERNAL && refusal->where[0]) {
-        mission_builder_name(to, MI_VIEW("data"));
-        mission_builder_object(to);
+        mi_member_object(to, "data");
         mi_member_text(to, "where", mission_view_of(refusal->where));
         mission_builder_end(to);
     }

@@ -1,8 +1,7 @@
 /* `tools/list` for one Mission: what no entry covers is not shown. SPDX-License-Identifier: MIT
  *
- * Every doubt hides a tool, and what hides one here denies its call at the decision point, too. */
+ * Every doubt hides a tool; what no entry covers here is denied at the decision point, too. */
 #include "mcp.h"
-#include "../../model/keys.h"
 #include "../../rules/freshness.h"
 #include "../../rules/members.h"
 #include "../../rules/policy.h"
@@ -95,29 +94,6 @@ static int32_t stays(struct filter *f, const mission_value *tool, mission_view n
 
 /* ---- The list ---- */
 
-static int32_t unique(const struct filter *f)
-{
-    struct mi_keys keys;
-    const size_t count = mission_value_count(f->tools);
-    int32_t rc = MISSION_OK;
-
-    if (!mi_keys_start(&keys, &f->context->memory, count))
-        return mi_fail(f->error, MISSION_E_NOMEM);
-    for (size_t i = 0; !rc && i < count; i++) {
-        const struct mi_key key = {{mi_catalog_name(f->result, f->tools, i, f->error)}};
-
-        if (key.part[0].len)
-            mi_keys_add(&keys, &key);
-        else
-            rc = MISSION_E_CATALOG;
-    }
-    mi_keys_sort(&keys);
-    if (!rc && mi_keys_repeat(&keys))
-        rc = mi_fail_say(f->error, MISSION_E_CATALOG, "two tools of one name");
-    mi_keys_drop(&keys);
-    return rc;
-}
-
 static int32_t write_tools(struct filter *f, bool any, mission_builder *to)
 {
     int32_t rc = MISSION_OK;
@@ -204,7 +180,7 @@ static int32_t filter(struct filter *f, mission_json **out)
     f->tools = mi_catalog_tools(f->result, f->error);
     if (!f->tools)
         return MISSION_E_CATALOG;
-    rc = unique(f);
+    rc = mi_catalog_unique(f->context, f->result, f->tools, f->error);
     if (!rc && f->view.catalog.len)
         rc = mission_raw_digest(f->context, f->view.catalog, &f->catalog, f->error);
     if (!rc)

@@ -42,11 +42,7 @@ static int32_t check_form(const mission_transaction_redeem *asked, mission_error
  * may be asked again. */
 static int32_t as_grant(mission_error *error, int32_t code)
 {
-    const int32_t category = code < 0 ? mission_code_category(code) : 0;
-
-    if (code < 0 && code != MISSION_E_STATE_STALE &&
-        (category == MISSION_CATEGORY_INPUT || category == MISSION_CATEGORY_LIMIT ||
-         category == MISSION_CATEGORY_REFUSED)) {
+    if (mi_txn_refused(code)) {
         if (error->code != code)
             mi_fail(error, code);
         error->oauth_error = "invalid_grant";

@@ -4,14 +4,8 @@
 #include "../../model/check.h"
 #include "../resource.h"
 #include "transaction.h"
-#include <mission/subset.h>
 
 /* ---- The challenge ---- */
-
-static void drop_jwt(void *jwt)
-{
-    mi_txn_jwt_drop(jwt);
-}
 
 static int32_t prove(mission_plan *plan, const struct mi_txn_jwt *jwt, mission_error *error)
 {
@@ -37,17 +31,12 @@ static int32_t prove(mission_plan *plan, const struct mi_txn_jwt *jwt, mission_e
 static int32_t check_times(mission_plan *plan, const struct mi_txn_claims *claims,
                            mission_error *error)
 {
-    const int64_t skew = mi_txn_tas(plan)->skew_seconds, now = plan->now.seconds;
+    const int32_t rc = mi_txn_times(claims, mi_txn_tas(plan)->skew_seconds, &plan->now, error);
 
-    if (now >= claims->exp + skew)
-        return mi_fail(error, MISSION_E_TOKEN_EXPIRED);
-    if (claims->iat > now && claims->iat - now > skew)
-        return mi_fail_say(error, MISSION_E_TOKEN_EARLY, "iat");
-    if (claims->nbf - skew > now)
-        return mi_fail_say(error, MISSION_E_TOKEN_EARLY, "nbf");
-    if (claims->exp - now > MI_TXN_SECONDS_MOST) /* what comes of it is kept as long */
-        return mi_fail_say(error, MISSION_E_TOO_LATE, "a challenge without end");
-    return MISSION_OK;
+    if (rc || claims->exp - plan->now.seconds <= MI_TXN_SECONDS_MOST)
+        return rc;
+    /* what comes of it is kept as long */
+    return mi_fail_say(error, MISSION_E_TOO_LATE, "a challenge without end");
 }
 
 /* The key of the challenge is the one that was proven with this request. */
@@ -63,29 +52,12 @@ static int32_t check_key(mission_plan *plan, const mission_transaction_client *c
     return mi_compare(mi_plan_context(plan), own, proven, MISSION_E_BINDING, error);
 }
 
-static int32_t read_challenge(mission_plan *plan, mission_view text, struct mi_txn_jwt **out,
-                              mission_error *error)
-{
-    struct mi_txn_jwt *jwt = mi_take(plan, sizeof *jwt);
-    int32_t rc;
-
-    if (!jwt)
-        return mi_fail(error, MISSION_E_NOMEM);
-    rc = mi_txn_jwt_read(mi_plan_context(plan), text, MI_CHALLENGE_TYP, jwt, error);
-    if (rc) {
-        mi_txn_jwt_drop(jwt);
-        return rc;
-    }
-    *out = jwt;
-    return mi_hold(plan, jwt, drop_jwt, error);
-}
-
 int32_t mi_txn_check_challenge(mission_plan *plan, const mission_transaction_redeem *asked,
                                struct mi_txn_workflow *out, mission_error *error)
 {
     struct mi_txn_claims *claims = &out->claims;
-    struct mi_txn_jwt *jwt = NULL;
-    int32_t rc = read_challenge(plan, asked->transaction_challenge, &jwt, error);
+    struct mi_txn_jwt *jwt;
+    int32_t rc = mi_txn_arrived(plan, asked->transaction_challenge, MI_CHALLENGE_TYP, &jwt, error);
 
     if (!rc)
         rc = prove(plan, jwt, error);
@@ -122,20 +94,11 @@ static int32_t verify_token(mission_plan *plan, mission_view text, mission_token
     return mi_hold(plan, *out, drop_token, error);
 }
 
-static bool is_for(const mission_value *aud, mission_view resource)
-{
-    bool found = mi_view_is(mission_value_string(aud), resource);
-
-    for (size_t i = 0; i < mission_value_count(aud) && !found; i++)
-        found = mi_view_is(mission_value_string(mission_value_item(aud, i)), resource);
-    return found;
-}
-
 /* (1) For the challenged resource, and bound to the key that was proven. */
 static int32_t check_token(const mission_token *token, const struct mi_txn_claims *claims,
                            mission_error *error)
 {
-    if (!is_for(token->audience, claims->iss))
+    if (!mi_token_is_for(token, claims->iss))
         return mi_fail_say(error, MISSION_E_AUDIENCE, "of the subject token");
     if (!mi_view_is(token->claims.jkt, claims->jkt) ||
         !mi_view_is(token->claims.x5t_s256, claims->x5t_s256))
@@ -166,7 +129,6 @@ static int32_t check_mission(mission_plan *plan, const mission_token *token,
 static int32_t check_within(mission_plan *plan, const mission_token *token,
                             const struct mi_txn_claims *claims, mission_error *error)
 {
-    mission_subset_verdict verdict = {.size = sizeof verdict};
     mission_authority_set *set = NULL;
     mission_authority *all = NULL;
     int32_t rc = mission_authority_set_from(mi_plan_context(plan), token->payload,
@@ -175,12 +137,10 @@ static int32_t check_within(mission_plan *plan, const mission_token *token,
     if (!rc)
         rc = mission_authority_compile(set, &all, error);
     if (!rc)
-        rc = mission_entries_within(all, claims->details, &verdict, error);
+        rc = mi_txn_within(all, claims->details, error);
     mission_authority_unref(all);
     mission_authority_set_unref(set);
-    if (rc || verdict.subset == 1)
-        return rc;
-    return mi_fail_say(error, verdict.code, "%s", verdict.where);
+    return rc;
 }
 
 static void pin_token(const mission_token *token, struct mi_txn_workflow *out)

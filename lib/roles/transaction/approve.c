@@ -92,14 +92,15 @@ static int32_t check_times(const mission_plan *plan, const mission_transaction_a
                : MISSION_OK;
 }
 
-static void take(mission_plan *plan, const mission_transaction_approve *asked,
-                 struct mi_txn_approval *to)
+static int32_t take(mission_plan *plan, const mission_transaction_approve *asked,
+                    struct mi_txn_approval *to, mission_error *error)
 {
+    int32_t rc = mi_time_text(plan, &asked->approved_at, &to->at, error);
+
     to->id = asked->approval_id;
     to->by = asked->by == MISSION_APPROVED_BY_PERSON ? MI_VIEW("person") : MI_VIEW("policy");
-    to->at = mi_txn_time(plan, &asked->approved_at);
-    to->until = mi_txn_time(plan, &asked->approved_until);
     to->approver = asked->approver;
+    return rc ? rc : mi_time_text(plan, &asked->approved_until, &to->until, error);
 }
 
 static bool same(const struct mi_txn_approval *a, const struct mi_txn_approval *b)
@@ -133,11 +134,10 @@ static int32_t approve_pass(mission_plan *plan, mission_error *error)
 
     if (!rc)
         rc = check(plan, asked, &d.workflow, error);
+    if (!rc)
+        rc = take(plan, asked, &approval, error);
     if (rc)
         return rc;
-    take(plan, asked, &approval);
-    if (!approval.at.len || !approval.until.len)
-        return mi_fail(error, MISSION_E_NOMEM);
     if (d.workflow.approval.id.len && same(&approval, &d.workflow.approval)) {
         plan->verdict.replayed = 1;
         return answer(plan, &d.workflow, error);

@@ -3,6 +3,7 @@
  * Mission, key and actor come from the verified token, the digest from the parameters as the
  * resource would execute them: nothing that a client wrote beside them gets in. */
 #include "../../base/text.h"
+#include "../../model/check.h"
 #include "../../wire/structured_item.h"
 #include "../book.h"
 #include "../token.h"
@@ -55,7 +56,7 @@ struct making {
     const mission_transaction_resource *resource;
     const mission_transaction_operation *asked;
     struct mi_txn_claims claims;
-    mission_digest digest, key;
+    mission_digest digest;
     struct mi_read *read;
     mission_view subject;
 };
@@ -109,10 +110,7 @@ static int32_t take_names(mission_plan *plan, struct making *m, mission_error *e
     own->aud = m->resource->tas;
     own->iat = plan->now.seconds;
     own->exp = mi_time_later(plan->now, m->resource->challenge_seconds).seconds;
-    if (!rc)
-        rc = mi_txn_key(mi_plan_context(plan), own->iss, own->txn, &m->key, error);
-    return rc ? rc
-              : mi_want(plan, MI_KIND_TXN_OPERATION, mission_view_of(m->key.text), &m->read, error);
+    return rc ? rc : mi_txn_want(plan, MI_KIND_TXN_OPERATION, own->iss, own->txn, &m->read, error);
 }
 
 /* A name that is taken is no name for another operation; our own trace of a commit whose answer was
@@ -129,9 +127,7 @@ static int32_t check_free(mission_plan *plan, const struct making *m, bool *ours
     rc = mi_unframe(plan, m->read, &doc, error);
     if (rc)
         return rc;
-    *ours =
-        mi_view_is(m->claims.jti,
-                   mission_value_string(mission_value_get(mission_json_root(doc), MI_VIEW("jti"))));
+    *ours = mi_view_is(m->claims.jti, mi_get_text(mission_json_root(doc), "jti"));
     return *ours ? MISSION_OK : mi_fail(error, MISSION_E_CONFLICT);
 }
 
@@ -152,10 +148,7 @@ static int32_t retain(mission_plan *plan, const struct making *m, mission_error 
     mission_builder_object(to);
     mi_name_value(to, "act", own->act);
     mi_name_text(to, "action", m->asked->action);
-    mission_builder_name(to, MI_VIEW("authorization_details"));
-    mission_builder_array(to);
-    mission_builder_value(to, own->entry);
-    mission_builder_end(to);
+    mi_txn_details_write(own->entry, to);
     mission_builder_name(to, MI_VIEW("cnf"));
     mi_txn_confirmation_write(own->jkt, own->x5t_s256, to);
     mi_name_text(to, "jti", own->jti);
@@ -163,9 +156,9 @@ static int32_t retain(mission_plan *plan, const struct making *m, mission_error 
     mi_name_text(to, "parameter_digest", own->parameter_digest);
     mi_name_text(to, "subject", m->subject);
     mi_name_text(to, "txn", own->txn);
-    mi_name_text(to, "until", mi_txn_time(plan, &until));
+    mi_txn_name_time(to, "until", &until);
     mission_builder_end(to);
-    return mi_txn_put(plan, m->read, to, &forget, error);
+    return mi_txn_put(plan, m->read, to, &forget, NULL, error);
 }
 
 static int32_t answer(mission_plan *plan, const struct making *m, mission_error *error)
@@ -207,11 +200,6 @@ static int32_t pass(mission_plan *plan, mission_error *error)
     return rc || ours ? rc : retain(plan, &m, error);
 }
 
-static void drop(void *resource)
-{
-    mission_transaction_resource_unref(resource);
-}
-
 static bool well_formed(const mission_transaction_operation *own)
 {
     return own->token && own->entry && own->parameters && own->action.ptr && own->action.len &&
@@ -229,7 +217,6 @@ int32_t mission_plan_transaction_challenge(mission_transaction_resource *resourc
     static const size_t ends[] = {MI_END_OF(mission_transaction_operation, txn)};
     static const struct mi_operation challenge = {.pass = pass};
     mission_transaction_operation own;
-    struct mi_owner owner = {.drop = drop};
     int32_t rc;
 
     if (out)
@@ -245,8 +232,5 @@ int32_t mission_plan_transaction_challenge(mission_transaction_resource *resourc
         rc = MISSION_E_ARGUMENT;
     if (rc)
         return mi_fail(error, rc);
-    owner.context = resource->context;
-    owner.what = mission_transaction_resource_ref(resource);
-    owner.retries = resource->retries;
-    return mi_plan_of(&owner, &challenge, &own, sizeof own, now, out, error);
+    return mi_txn_resource_plan(resource, &challenge, &own, sizeof own, now, out, error);
 }

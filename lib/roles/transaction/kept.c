@@ -26,12 +26,10 @@ static int32_t read_result(mission_plan *plan, struct mi_txn_result *out, missio
 int32_t mi_txn_want_result(mission_plan *plan, mission_view resource, mission_view txn,
                            struct mi_txn_result *out, mission_error *error)
 {
-    mission_digest key;
-    int32_t rc = mi_txn_key(mi_plan_context(plan), resource, txn, &key, error);
+    int32_t rc;
 
     memset(out, 0, sizeof *out);
-    if (!rc)
-        rc = mi_want(plan, MI_KIND_TXN_RESULT, mission_view_of(key.text), &out->read, error);
+    rc = mi_txn_want(plan, MI_KIND_TXN_RESULT, resource, txn, &out->read, error);
     return rc || !out->read->present ? rc : read_result(plan, out, error);
 }
 
@@ -48,9 +46,9 @@ int32_t mi_txn_put_result(mission_plan *plan, const struct mi_txn_result *result
     if (result->token.len)
         mi_name_number(to, "exp", (uint64_t)result->exp);
     mi_name_text(to, "token", result->token);
-    mi_name_text(to, "until", mi_txn_time(plan, &result->until));
+    mi_txn_name_time(to, "until", &result->until);
     mission_builder_end(to);
-    return mi_txn_put(plan, result->read, to, &result->until, error);
+    return mi_txn_put(plan, result->read, to, &result->until, NULL, error);
 }
 
 /* ---- The admission ---- */
@@ -87,7 +85,7 @@ int32_t mi_txn_put_admission(mission_plan *plan, const struct mi_read *read, mis
     mission_builder_object(to);
     mi_name_text(to, "workflow", id);
     mission_builder_end(to);
-    return mi_txn_put(plan, read, to, until, error);
+    return mi_txn_put(plan, read, to, until, NULL, error);
 }
 
 /* ---- A foreign subject ---- */

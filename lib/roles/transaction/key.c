@@ -3,34 +3,23 @@
 #include "../book.h"
 #include <mission/time.h>
 
-int32_t mi_txn_key(mission_context *context, mission_view resource, mission_view txn,
-                   mission_digest *out, mission_error *error)
-{
-    mission_builder *to;
-    mission_json *doc = NULL;
-    int32_t rc = mission_builder_new(context, &to, error);
+#define TIME_LEN 31u /* RFC 3339 with nanoseconds */
 
-    memset(out, 0, sizeof *out);
-    if (rc)
-        return rc;
-    mission_builder_array(to);
-    mission_builder_string(to, resource);
-    mission_builder_string(to, txn);
-    mission_builder_end(to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mission_canonical_digest(context, mission_json_root(doc), out, error);
-    mission_json_unref(doc);
-    return rc;
+int32_t mi_txn_want(mission_plan *plan, mission_view kind, mission_view resource, mission_view txn,
+                    struct mi_read **out, mission_error *error)
+{
+    const mission_view parts[] = {resource, txn};
+    mission_view key;
+    const int32_t rc = mi_key(plan, parts, MI_COUNT(parts), &key, error);
+
+    return rc ? rc : mi_want(plan, kind, key, out, error);
 }
 
-mission_view mi_txn_time(mission_plan *plan, const mission_time *time)
+void mi_txn_name_time(mission_builder *to, const char *name, const mission_time *time)
 {
-    char *text = mi_take(plan, MI_TXN_TIME_LEN);
+    char text[TIME_LEN];
 
-    return text ? (mission_view){text, mission_time_write(time, text, MI_TXN_TIME_LEN)}
-                : (mission_view){NULL, 0};
+    mi_name_text(to, name, (mission_view){text, mission_time_write(time, text, sizeof text)});
 }
 
 int32_t mi_txn_stored_time(const struct mi_read *read, mission_view text, mission_time *out,
@@ -41,13 +30,17 @@ int32_t mi_txn_stored_time(const struct mi_read *read, mission_view text, missio
 }
 
 int32_t mi_txn_put(mission_plan *plan, const struct mi_read *read, mission_builder *to,
-                   const mission_time *until, mission_error *error)
+                   const mission_time *until, const mission_store_term *also, mission_error *error)
 {
-    char order[MI_ORDER_LEN];
-    const mission_store_term term = {MI_VIEW("forget"), {NULL, 0}, {order, MI_ORDER_LEN - 1}};
+    char order[MI_ORDER_LEN], text[TIME_LEN];
+    mission_store_term terms[2] = {{MI_VIEW("forget"), {NULL, 0}, {order, MI_ORDER_LEN - 1}}};
     mission_view bytes;
     int32_t rc = mi_built_bytes(plan, to, &bytes, error);
 
+    if (!rc && !mission_time_write(until, text, sizeof text))
+        return mi_fail(error, MISSION_E_CLOCK);
     mi_order_time(until, order);
-    return rc ? rc : mi_put(plan, read, bytes, &term, 1, error);
+    if (also)
+        terms[1] = *also;
+    return rc ? rc : mi_put(plan, read, bytes, terms, also ? 2 : 1, error);
 }

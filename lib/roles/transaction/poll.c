@@ -44,9 +44,9 @@ static int32_t remember(mission_plan *plan, const struct polling *p,
     if (rc)
         return rc;
     mission_builder_object(to);
-    mi_name_text(to, "at", mi_txn_time(plan, &plan->now));
+    mi_txn_name_time(to, "at", &plan->now);
     mission_builder_end(to);
-    rc = mi_txn_put(plan, read, to, &workflow->until, error);
+    rc = mi_txn_put(plan, read, to, &workflow->until, NULL, error);
     if (!rc)
         plan->writes[plan->write_count - 1].expect = MISSION_EXPECT_ANY;
     return rc;
@@ -77,22 +77,13 @@ static int32_t refused(mission_plan *plan, mission_error *error)
     return p->denied_by ? settle(plan, p, &workflow, error) : remember(plan, p, &workflow, error);
 }
 
-static bool for_good(int32_t code)
-{
-    const int32_t category = code < 0 ? mission_code_category(code) : 0;
-
-    return code < 0 && code != MISSION_E_STATE_STALE &&
-           (category == MISSION_CATEGORY_INPUT || category == MISSION_CATEGORY_LIMIT ||
-            category == MISSION_CATEGORY_REFUSED);
-}
-
 /* Any denial ends the workflow. The client learns that it was denied and not why. */
 static int32_t mint(mission_plan *plan, struct polling *p, const struct mi_txn_workflow *workflow,
                     const struct mi_txn_result *result, mission_error *error)
 {
     const int32_t rc = mi_txn_mint(plan, workflow, result, error);
 
-    if (!for_good(rc))
+    if (!mi_txn_refused(rc))
         return rc;
     p->denied_by = rc;
     return mi_fail(error, MISSION_E_DENIED);
@@ -140,6 +131,8 @@ static int32_t pass(mission_plan *plan, mission_error *error)
         return mi_fail(error, MISSION_E_EXPIRED_TOKEN);
     if (workflow.status == MI_TXN_PENDING)
         return pending(plan, p, error);
+    if (workflow.status == MI_TXN_MINTED) /* and never a second one */
+        return mi_spoilt(result.read, "the token of the transaction is gone", error);
     return mint(plan, p, &workflow, &result, error);
 }
 

@@ -1,4 +1,6 @@
 /* The Challenge-Issuing Resource: who it is, whose tokens it takes. SPDX-License-Identifier: MIT */
+#include "../../crypto/jws.h"
+#include "../own_arena.h"
 #include "../resource.h"
 #include "transaction.h"
 
@@ -8,13 +10,6 @@
 #define DAY 86400
 #define ALGORITHMS ((1u << MISSION_ALG_COUNT) - 2)
 
-bool mi_txn_copy(struct mi_arena *arena, mission_view from, mission_view *to)
-{
-    to->ptr = mi_arena_copy(arena, from, 0);
-    to->len = from.len;
-    return to->ptr != NULL;
-}
-
 bool mi_txn_span(int64_t given, int64_t otherwise, int64_t most, int64_t *out)
 {
     *out = given ? given : otherwise;
@@ -23,25 +18,24 @@ bool mi_txn_span(int64_t given, int64_t otherwise, int64_t most, int64_t *out)
 
 int32_t mi_txn_signer(struct mi_arena *arena, const mission_signer *from, mission_signer *to)
 {
-    static const size_t ends[] = {MI_END_OF(mission_signer, sign)};
-    const int32_t rc = mi_import(to, sizeof *to, from, ends, MI_COUNT(ends));
+    const int32_t rc = mi_signer_import(to, from, NULL);
+    bool ok = true;
 
     if (rc)
         return rc;
-    if (!to->sign)
-        return MISSION_E_NO_CALLBACK;
-    if (to->reserved || !mi_usable(to->kid))
-        return MISSION_E_ARGUMENT;
-    return mi_txn_copy(arena, to->kid, &to->kid) ? MISSION_OK : MISSION_E_NOMEM;
+    to->kid = mi_keep_view(arena, to->kid, &ok);
+    return ok ? MISSION_OK : MISSION_E_NOMEM;
 }
 
 static int32_t fill(mission_transaction_resource *own,
                     const mission_transaction_resource_config *config)
 {
+    bool ok = true;
     int32_t rc = MISSION_OK;
 
-    if (!mi_txn_copy(&own->arena, config->iss, &own->iss) ||
-        !mi_txn_copy(&own->arena, config->tas, &own->tas))
+    own->iss = mi_keep_view(&own->arena, config->iss, &ok);
+    own->tas = mi_keep_view(&own->arena, config->tas, &ok);
+    if (!ok)
         return MISSION_E_NOMEM;
     own->signs = config->signer != NULL;
     if (own->signs)
@@ -127,14 +121,23 @@ mission_transaction_resource_ref(mission_transaction_resource *resource)
 
 void mission_transaction_resource_unref(mission_transaction_resource *resource)
 {
-    struct mi_arena arena;
-    mission_context *context;
-
     if (!resource || !mi_refs_drop(&resource->refs))
         return;
     mission_jwks_unref(resource->keys);
-    context = resource->context;
-    arena = resource->arena; /* it lives in there */
-    mi_arena_drop(&arena);
-    mission_context_unref(context);
+    mi_arena_end(&resource->arena, resource->context); /* it lives in there */
+}
+
+static void drop(void *resource)
+{
+    mission_transaction_resource_unref(resource);
+}
+
+int32_t mi_txn_resource_plan(mission_transaction_resource *resource,
+                             const struct mi_operation *operation, const void *request, size_t size,
+                             const mission_time *now, mission_plan **out, mission_error *error)
+{
+    const struct mi_owner owner = {resource->context, mission_transaction_resource_ref(resource),
+                                   drop, resource->retries};
+
+    return mi_plan_of(&owner, operation, request, size, now, out, error);
 }

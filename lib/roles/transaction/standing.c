@@ -55,15 +55,12 @@ int32_t mi_txn_ask_operation(mission_plan *plan, mission_view iss, mission_view 
 
 /* ---- The Mission ---- */
 
-static int32_t within(const mission_authority *effective, const mission_value *details,
+int32_t mi_txn_within(const mission_authority *authority, const mission_value *details,
                       mission_error *error)
 {
     mission_subset_verdict verdict = {.size = sizeof verdict};
-    int32_t rc;
+    const int32_t rc = mission_entries_within(authority, details, &verdict, error);
 
-    if (!effective)
-        return mi_fail_say(error, MISSION_E_NOT_COVERED, "nothing is left of the Mission");
-    rc = mission_entries_within(effective, details, &verdict, error);
     if (rc || verdict.subset == 1)
         return rc;
     return mi_fail_say(error, verdict.code, "%s", verdict.where);
@@ -79,7 +76,9 @@ static int32_t judge(mission_plan *plan, const struct mi_txn_workflow *workflow,
         rc = mi_freshness_judge(&mi_txn_tas(plan)->freshness, &own, &plan->now);
     if (rc)
         return mi_fail(error, rc);
-    return within(standing->effective, workflow->claims.details, error);
+    if (!standing->effective)
+        return mi_fail_say(error, MISSION_E_NOT_COVERED, "nothing is left of the Mission");
+    return mi_txn_within(standing->effective, workflow->claims.details, error);
 }
 
 int32_t mi_txn_ask_standing(mission_plan *plan, const struct mi_txn_workflow *workflow,

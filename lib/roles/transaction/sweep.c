@@ -44,24 +44,15 @@ int32_t mission_plan_transaction_sweep(mission_tas *tas, uint32_t limit, const m
     return mi_txn_plan(tas, &operation, &limit, sizeof limit, now, out, error);
 }
 
-static void drop(void *resource)
-{
-    mission_transaction_resource_unref(resource);
-}
-
 int32_t mission_plan_transaction_operations_sweep(mission_transaction_resource *resource,
                                                   uint32_t limit, const mission_time *now,
                                                   mission_plan **out, mission_error *error)
 {
     static const struct mi_operation operation = {.pass = resource_pass};
-    struct mi_owner owner = {.drop = drop};
 
     if (out)
         *out = NULL;
     if (!resource || !out || limit > LIMIT_MOST)
         return mi_fail(error, MISSION_E_ARGUMENT);
-    owner.context = resource->context;
-    owner.what = mission_transaction_resource_ref(resource);
-    owner.retries = resource->retries;
-    return mi_plan_of(&owner, &operation, &limit, sizeof limit, now, out, error);
+    return mi_txn_resource_plan(resource, &operation, &limit, sizeof limit, now, out, error);
 }

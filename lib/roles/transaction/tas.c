@@ -1,5 +1,6 @@
 /* The Transaction Authorization Server: what it is made of. SPDX-License-Identifier: MIT */
 #include "../../rules/freshness.h"
+#include "../own_arena.h"
 #include "../resource.h"
 #include "transaction.h"
 
@@ -82,11 +83,13 @@ static int32_t make(const mission_tas_config *config, mission_tas **out)
 
 static int32_t fill(const mission_tas_config *config, mission_tas *own)
 {
+    bool ok = true;
     int32_t rc = spans(config, own) ? take_host(config, own) : MISSION_E_ARGUMENT;
 
     if (!rc)
         rc = take_freshness(&config->freshness, own);
-    if (!rc && !mi_txn_copy(&own->arena, config->iss, &own->iss))
+    own->iss = mi_keep_view(&own->arena, config->iss, &ok);
+    if (!rc && !ok)
         rc = MISSION_E_NOMEM;
     return rc ? rc : mi_txn_signer(&own->arena, config->signer, &own->signer);
 }
@@ -125,16 +128,10 @@ mission_tas *mission_tas_ref(mission_tas *tas)
 
 void mission_tas_unref(mission_tas *tas)
 {
-    struct mi_arena arena;
-    mission_context *context;
-
     if (!tas || !mi_refs_drop(&tas->refs))
         return;
     mission_resource_unref(tas->tokens);
-    context = tas->context;
-    arena = tas->arena; /* it lives in there */
-    mi_arena_drop(&arena);
-    mission_context_unref(context);
+    mi_arena_end(&tas->arena, tas->context); /* it lives in there */
 }
 
 static void drop(void *tas)

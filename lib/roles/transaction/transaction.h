@@ -4,7 +4,8 @@
  *   challenge.c    its challenge, and the operation that it retains
  *   verify.c       a token against the retained operation
  *   verified.c     what a verified transaction is to a decision
- *   key.c          names of rows
+ *   arrived.c      a signed text that came in
+ *   key.c          names of rows, and their times
  *   tas.c          the Transaction Authorization Server
  *   admit.c        a challenge becomes a workflow
  *   admit_check.c  what has to hold for that
@@ -63,12 +64,16 @@ struct mission_tas {
 
 /* ---- Names ---- */
 
-/* key.c: made of the resource and the transaction. Errors: NOMEM, CRYPTO. */
-int32_t mi_txn_key(mission_context *context, mission_view resource, mission_view txn,
-                   mission_digest *out, mission_error *error);
+/* key.c: the row whose name is made of the resource and the transaction. 0, MI_WAIT, NOMEM, CRYPTO.
+ */
+int32_t mi_txn_want(mission_plan *plan, mission_view kind, mission_view resource, mission_view txn,
+                    struct mi_read **out, mission_error *error);
+/* resource.c: a plan of this resource. */
+int32_t mi_txn_resource_plan(mission_transaction_resource *resource,
+                             const struct mi_operation *operation, const void *request, size_t size,
+                             const mission_time *now, mission_plan **out, mission_error *error);
 /* resource.c: a signer that is kept: its kid is copied. 0, NOMEM, ABI_*. */
 int32_t mi_txn_signer(struct mi_arena *arena, const mission_signer *from, mission_signer *to);
-bool mi_txn_copy(struct mi_arena *arena, mission_view from, mission_view *to);
 /* `given`, or `otherwise` for 0; false: not within 1 to `most`. */
 bool mi_txn_span(int64_t given, int64_t otherwise, int64_t most, int64_t *out);
 
@@ -83,16 +88,25 @@ struct mi_txn_parameters {
 int32_t mi_txn_digest(mission_context *context, const struct mi_txn_parameters *parameters,
                       mission_digest *out, mission_error *error);
 
-/* RFC 3339 in the attempt's memory; empty: no memory. */
-#define MI_TXN_TIME_LEN 31u
-mission_view mi_txn_time(mission_plan *plan, const mission_time *time);
+/* A time as a member; none for one that RFC 3339 cannot write. */
+void mi_txn_name_time(mission_builder *to, const char *name, const mission_time *time);
 /* A stored time: 0, or STORED. */
 int32_t mi_txn_stored_time(const struct mi_read *read, mission_view text, mission_time *out,
                            mission_error *error);
 /* Write a row of the document that the builder holds, with a term by which it can be forgotten
- * after `until`. */
+ * after `until`, and one more (NULL: none). CLOCK: the end of the row, which is the latest time in
+ * it, cannot be written as RFC 3339. */
 int32_t mi_txn_put(mission_plan *plan, const struct mi_read *read, mission_builder *to,
-                   const mission_time *until, mission_error *error);
+                   const mission_time *until, const mission_store_term *also, mission_error *error);
+
+/* arrived.c: a text of this `typ`, taken apart and held by the attempt; nobody has proven it. */
+int32_t mi_txn_arrived(mission_plan *plan, mission_view text, mission_view typ,
+                       struct mi_txn_jwt **out, mission_error *error);
+/* arrived.c: exp, iat, nbf. 0, TOKEN_EXPIRED, TOKEN_EARLY. */
+int32_t mi_txn_times(const struct mi_txn_claims *claims, int64_t skew, const mission_time *now,
+                     mission_error *error);
+/* arrived.c: was it refused for good? What is only not known freshly enough may be asked again. */
+bool mi_txn_refused(int32_t code);
 
 /* ---- The server's side ---- */
 
@@ -178,6 +192,9 @@ int32_t mi_txn_ask_operation(mission_plan *plan, mission_view iss, mission_view 
                              mission_error *error);
 int32_t mi_txn_ask_standing(mission_plan *plan, const struct mi_txn_workflow *workflow,
                             struct mi_txn_now *out, mission_error *error);
+/* Do these entries lie within it? 0, or what is wrong with them. */
+int32_t mi_txn_within(const mission_authority *authority, const mission_value *details,
+                      mission_error *error);
 int32_t mi_txn_ask_token(mission_plan *plan, mission_view iss, mission_view jti,
                          mission_error *error);
 /* The local subject of the source, and that mission.subject is the same one. */

@@ -136,8 +136,8 @@ int32_t mission_transaction_approval(const mission_transaction *transaction,
 int32_t mission_transaction_situation_check(const mission_situation *situation,
                                             mission_error *error)
 {
-    static const size_t ends[] = {MI_END_OF(mission_situation, removed_known),
-                                  MI_END_OF(mission_situation, reserved)};
+    static const size_t ends[] = {MI_END_OF(mission_situation, reserved),
+                                  MI_END_OF(mission_situation, entropy)};
     static const size_t state_ends[] = {MI_END_OF(mission_known_state, reserved)};
     mission_situation own;
     mission_known_state state;

@@ -3,6 +3,7 @@
 #include "../../base/text.h"
 #include "../../crypto/digest.h"
 #include "../../model/check.h"
+#include "../../rules/delegate.h"
 #include "../resource.h"
 #include "transaction.h"
 
@@ -11,7 +12,6 @@ struct verifying {
     const mission_transaction_request *asked;
     const mission_presented *presented; /* a copy behind the request */
     struct mi_txn_claims claims;
-    mission_digest key;
     struct mi_read *read;
 };
 
@@ -22,22 +22,13 @@ struct request {
 
 /* ---- The token alone ---- */
 
-static void drop_jwt(void *jwt)
-{
-    mi_txn_jwt_drop(jwt);
-}
-
 static int32_t check_times(const struct verifying *v, const mission_time *now, mission_error *error)
 {
     const mission_time exp = {.seconds = v->claims.exp};
-    const int64_t skew = v->resource->skew_seconds;
+    const int32_t rc = mi_txn_times(&v->claims, v->resource->skew_seconds, now, error);
 
-    if (now->seconds >= v->claims.exp + skew)
-        return mi_fail(error, MISSION_E_TOKEN_EXPIRED);
-    if (v->claims.iat > now->seconds && v->claims.iat - now->seconds > skew)
-        return mi_fail_say(error, MISSION_E_TOKEN_EARLY, "iat");
-    if (v->claims.nbf - skew > now->seconds)
-        return mi_fail_say(error, MISSION_E_TOKEN_EARLY, "nbf");
+    if (rc)
+        return rc;
     if (v->claims.exp - v->claims.iat > v->resource->token_seconds)
         return mi_jws_refuse(error, MISSION_E_TOO_LATE);
     return mission_claim_exp_check(&v->claims.known.claim, &exp, error);
@@ -46,18 +37,10 @@ static int32_t check_times(const struct verifying *v, const mission_time *now, m
 static int32_t read_token(mission_plan *plan, struct verifying *v, mission_error *error)
 {
     mission_context *context = mi_plan_context(plan);
-    struct mi_txn_jwt *jwt = mi_take(plan, sizeof *jwt);
+    struct mi_txn_jwt *jwt;
     mission_view iss;
-    int32_t rc;
+    int32_t rc = mi_txn_arrived(plan, v->presented->token, MI_TRANSACTION_TYP, &jwt, error);
 
-    if (!jwt)
-        return mi_fail(error, MISSION_E_NOMEM);
-    rc = mi_txn_jwt_read(context, v->presented->token, MI_TRANSACTION_TYP, jwt, error);
-    if (rc) {
-        mi_txn_jwt_drop(jwt);
-        return rc;
-    }
-    rc = mi_hold(plan, jwt, drop_jwt, error);
     if (!rc)
         rc = mi_txn_issuer(context, mission_json_root(jwt->payload), &iss, error);
     if (!rc && !mi_view_is(iss, v->resource->tas))
@@ -73,44 +56,16 @@ static int32_t read_token(mission_plan *plan, struct verifying *v, mission_error
 
 /* ---- The key ---- */
 
-static int32_t check_proof(mission_plan *plan, const struct verifying *v, mission_error *error)
+static int32_t check_key(mission_plan *plan, const struct verifying *v, mission_error *error)
 {
-    const mission_presented *presented = v->presented;
-    const mission_proof proof = {.size = sizeof proof,
-                                 .proof = presented->proof,
-                                 .method = presented->method,
-                                 .uri = presented->uri,
-                                 .token = presented->token,
-                                 .jkt = v->claims.jkt,
-                                 .now = &plan->now};
-    char jkt[MI_DIGEST_TEXT + 1];
+    const mission_transaction_resource *resource = v->resource;
+    const struct mi_binding binding = {.context = mi_plan_context(plan),
+                                       .proofs = resource->takes_proofs ? &resource->proofs : NULL,
+                                       .presented = v->presented,
+                                       .jkt = v->claims.jkt,
+                                       .x5t_s256 = v->claims.x5t_s256};
 
-    if (presented->scheme != MISSION_SCHEME_DPOP)
-        return mi_fail_say(error, MISSION_E_BINDING, "the key is for DPoP");
-    if (!presented->proof.len || presented->proofs > 1)
-        return mi_fail_say(error, MISSION_E_PROOF, "one is needed, no more");
-    if (!v->resource->takes_proofs)
-        return mi_fail(error, MISSION_E_NO_CALLBACK);
-    return mission_proof_verify(mi_plan_context(plan), &v->resource->proofs, &proof, jkt, error);
-}
-
-static int32_t check_certificate(mission_plan *plan, const struct verifying *v,
-                                 mission_error *error)
-{
-    mission_context *context = mi_plan_context(plan);
-    char own[MI_DIGEST_TEXT + 1];
-    int32_t rc;
-
-    if (v->presented->scheme == MISSION_SCHEME_DPOP)
-        return mi_fail_say(error, MISSION_E_BINDING, "the token has no key for DPoP");
-    if (!v->presented->certificate.len)
-        return mi_fail_say(error, MISSION_E_BINDING, "no client certificate");
-    rc = mission_certificate_thumbprint(context, v->presented->certificate, own, error);
-    if (rc == MISSION_E_SYNTAX)
-        return mi_fail_say(error, MISSION_E_BINDING, "no X.509 certificate");
-    return rc ? rc
-              : mi_compare(context, mission_view_of(own), v->claims.x5t_s256, MISSION_E_BINDING,
-                           error);
+    return mi_binding_check(&binding, &plan->now, error);
 }
 
 /* ---- The operation ---- */
@@ -130,9 +85,11 @@ static int32_t compare_mission(mission_plan *plan, const struct verifying *v,
                                const mission_value *kept, mission_error *error)
 {
     struct mi_txn_mission own;
+    const int32_t rc =
+        mi_txn_mission_read(mi_plan_context(plan), mi_get(kept, "mission"), &own, error);
 
-    if (mi_txn_mission_read(mi_plan_context(plan), mi_get(kept, "mission"), &own, error))
-        return mi_spoilt(v->read, "the stored mission is none", error);
+    if (rc)
+        return mi_bad_stored(v->read, rc, "the stored mission is none", error);
     return mi_txn_mission_same(&own, &v->claims.known) ? MISSION_OK : another(error, "Mission");
 }
 
@@ -201,67 +158,35 @@ static int32_t compare(mission_plan *plan, const struct verifying *v, mission_er
 
 /* ---- What a decision is asked with ---- */
 
-/* Root first: a token has its latest actor outside. */
-static int32_t write_chain(mission_plan *plan, const mission_value *act, mission_builder *to,
-                           mission_error *error)
+static void write_actor(const struct verifying *v, mission_builder *to)
 {
-    const mission_value **chain;
-    size_t count = 0;
-
-    for (const mission_value *one = act; one; one = mi_get(one, "act"))
-        count++;
-    chain = mi_take(plan, (count + 1) * sizeof *chain);
-    if (!chain)
-        return mi_fail(error, MISSION_E_NOMEM);
-    count = 0;
-    for (const mission_value *one = act; one; one = mi_get(one, "act"))
-        chain[count++] = one;
-    mission_builder_name(to, MI_VIEW("act"));
-    mission_builder_array(to);
-    while (count-- > 0) {
-        mission_builder_object(to);
-        mi_name_value(to, "iss", mi_get(chain[count], "iss"));
-        mi_name_value(to, "sub", mi_get(chain[count], "sub"));
-        mission_builder_end(to);
-    }
-    mission_builder_end(to);
-    return MISSION_OK;
-}
-
-static int32_t write_actor(mission_plan *plan, const struct verifying *v, mission_builder *to,
-                           mission_error *error)
-{
-    int32_t rc = MISSION_OK;
-
     mission_builder_name(to, MI_VIEW("actor"));
     mission_builder_object(to);
-    if (v->claims.act)
-        rc = write_chain(plan, v->claims.act, to, error);
+    mi_actors_write("act", v->claims.act, to);
     mi_name_text(to, "client_id", v->claims.client_id);
     mission_builder_end(to);
-    return rc;
 }
 
-static void write_approval(mission_plan *plan, const struct verifying *v, mission_builder *to)
+static void write_approval(const struct verifying *v, mission_builder *to)
 {
     const mission_time granted = {.seconds = v->claims.iat}, end = {.seconds = v->claims.exp};
 
     mission_builder_name(to, MI_VIEW("approval"));
     mission_builder_object(to);
-    mi_name_text(to, "approved_at", mi_txn_time(plan, &granted));
-    mi_name_text(to, "approved_until", mi_txn_time(plan, &end));
+    mi_txn_name_time(to, "approved_at", &granted);
+    mi_txn_name_time(to, "approved_until", &end);
     mi_name_text(to, "id", v->claims.txn);
     mission_builder_end(to);
 }
 
-static void write_credential(mission_plan *plan, const struct verifying *v, mission_builder *to)
+static void write_credential(const struct verifying *v, mission_builder *to)
 {
     const mission_time end = {.seconds = v->claims.exp};
 
     mission_builder_name(to, MI_VIEW("credential"));
     mission_builder_object(to);
     mi_name_value(to, "confirmation", v->claims.cnf);
-    mi_name_text(to, "expires_at", mi_txn_time(plan, &end));
+    mi_txn_name_time(to, "expires_at", &end);
     mi_name_text(to, "issuer", v->claims.iss);
     mission_builder_end(to);
 }
@@ -274,10 +199,10 @@ static int32_t answer(mission_plan *plan, const struct verifying *v, mission_err
     if (rc)
         return rc;
     mi_name_text(to, "action", v->asked->action);
-    rc = write_actor(plan, v, to, error);
-    write_approval(plan, v, to);
+    write_actor(v, to);
+    write_approval(v, to);
     mi_name_value(to, "authorization_details", v->claims.details);
-    write_credential(plan, v, to);
+    write_credential(v, to);
     mi_name_number(to, "exp", (uint64_t)v->claims.exp);
     mi_name_number(to, "iat", (uint64_t)v->claims.iat);
     mi_name_text(to, "jti", v->claims.jti);
@@ -287,7 +212,7 @@ static int32_t answer(mission_plan *plan, const struct verifying *v, mission_err
     mi_name_text(to, "resource", v->claims.aud);
     mi_name_text(to, "subject", v->claims.sub);
     mi_name_text(to, "txn", v->claims.txn);
-    return rc ? rc : mi_reply(plan, to, error);
+    return mi_reply(plan, to, error);
 }
 
 /* The row is fetched before the proof is looked at, which counts as used by that; what the row says
@@ -301,19 +226,12 @@ static int32_t pass(mission_plan *plan, mission_error *error)
         v.presented->token.len ? read_token(plan, &v, error) : mi_fail(error, MISSION_E_NO_TOKEN);
 
     if (!rc)
-        rc = mi_txn_key(mi_plan_context(plan), v.claims.aud, v.claims.txn, &v.key, error);
+        rc = mi_txn_want(plan, MI_KIND_TXN_OPERATION, v.claims.aud, v.claims.txn, &v.read, error);
     if (!rc)
-        rc = mi_want(plan, MI_KIND_TXN_OPERATION, mission_view_of(v.key.text), &v.read, error);
-    if (!rc)
-        rc = v.claims.jkt.len ? check_proof(plan, &v, error) : check_certificate(plan, &v, error);
+        rc = check_key(plan, &v, error);
     if (!rc)
         rc = compare(plan, &v, error);
     return rc ? rc : answer(plan, &v, error);
-}
-
-static void drop(void *resource)
-{
-    mission_transaction_resource_unref(resource);
 }
 
 static int32_t import(const mission_transaction_request *theirs, struct request *own,
@@ -336,7 +254,6 @@ int32_t mission_plan_transaction_verify(mission_transaction_resource *resource,
                                         mission_error *error)
 {
     static const struct mi_operation verify = {.pass = pass};
-    struct mi_owner owner = {.drop = drop};
     struct request own;
     int32_t rc;
 
@@ -347,8 +264,5 @@ int32_t mission_plan_transaction_verify(mission_transaction_resource *resource,
     rc = import(request, &own, error);
     if (rc)
         return rc;
-    owner.context = resource->context;
-    owner.what = mission_transaction_resource_ref(resource);
-    owner.retries = resource->retries;
-    return mi_plan_of(&owner, &verify, &own, sizeof own, now, out, error);
+    return mi_txn_resource_plan(resource, &verify, &own, sizeof own, now, out, error);
 }

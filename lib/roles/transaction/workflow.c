@@ -2,7 +2,7 @@
  */
 #include "../../model/check.h"
 #include "../book.h"
-#include "../creation.h"
+#include "../held.h"
 #include "transaction.h"
 
 static const mission_view names[MI_TXN_COUNT] = {
@@ -17,10 +17,14 @@ mission_view mi_txn_status_name(enum mi_txn_status status)
     return names[status];
 }
 
+static bool is_open(const struct mi_txn_workflow *workflow)
+{
+    return workflow->status == MI_TXN_PENDING || workflow->status == MI_TXN_APPROVED;
+}
+
 bool mi_txn_ended(const mission_plan *plan, const struct mi_txn_workflow *workflow)
 {
-    return (workflow->status == MI_TXN_PENDING || workflow->status == MI_TXN_APPROVED) &&
-           mi_time_order(&plan->now, &workflow->ends) >= 0;
+    return is_open(workflow) && mi_time_order(&plan->now, &workflow->ends) >= 0;
 }
 
 /* ---- Reading ---- */
@@ -126,10 +130,7 @@ static void write_claims(mission_plan *plan, const struct mi_txn_claims *claims,
                          mission_builder *to)
 {
     mi_name_value(to, "act", claims->act);
-    mission_builder_name(to, MI_VIEW("authorization_details"));
-    mission_builder_array(to);
-    mission_builder_value(to, claims->entry);
-    mission_builder_end(to);
+    mi_txn_details_write(claims->entry, to);
     mi_name_text(to, "client_id", claims->client_id);
     mission_builder_name(to, MI_VIEW("cnf"));
     mi_txn_confirmation_write(claims->jkt, claims->x5t_s256, to);
@@ -150,8 +151,8 @@ void mi_txn_workflow_members(mission_plan *plan, const struct mi_txn_workflow *w
     mi_name_text(to, "approval_binding", workflow->binding);
     write_claims(plan, &workflow->claims, to);
     mi_name_text(to, "denial", workflow->denial);
-    mi_name_text(to, "began", mi_txn_time(plan, &workflow->began));
-    mi_name_text(to, "ends", mi_txn_time(plan, &workflow->ends));
+    mi_txn_name_time(to, "began", &workflow->began);
+    mi_txn_name_time(to, "ends", &workflow->ends);
     mi_name_text(to, "id", workflow->id);
     mi_name_text(to, "operation_type", workflow->operation_type);
     mi_name_text(to, "profile", workflow->profile);
@@ -160,8 +161,7 @@ void mi_txn_workflow_members(mission_plan *plan, const struct mi_txn_workflow *w
     mi_name_text(to, "version", workflow->version);
 }
 
-static void write_pins(mission_plan *plan, const struct mi_txn_workflow *workflow,
-                       mission_builder *to)
+static void write_pins(const struct mi_txn_workflow *workflow, mission_builder *to)
 {
     mission_builder_name(to, MI_VIEW("policy"));
     mission_builder_object(to);
@@ -175,7 +175,7 @@ static void write_pins(mission_plan *plan, const struct mi_txn_workflow *workflo
     mi_name_text(to, "iss", workflow->token_iss);
     mi_name_text(to, "jti", workflow->token_jti);
     mission_builder_end(to);
-    mi_name_text(to, "until", mi_txn_time(plan, &workflow->until));
+    mi_txn_name_time(to, "until", &workflow->until);
 }
 
 static void write_approval(const struct mi_txn_approval *approval, mission_builder *to)
@@ -189,29 +189,8 @@ static void write_approval(const struct mi_txn_approval *approval, mission_build
     mission_builder_end(to);
 }
 
-/* Found by the profile that it pins as long as it may still be used. */
-static int32_t put(mission_plan *plan, const struct mi_txn_workflow *workflow, mission_builder *to,
-                   mission_error *error)
-{
-    const bool open = workflow->status == MI_TXN_PENDING || workflow->status == MI_TXN_APPROVED;
-    const mission_view parts[] = {workflow->profile, workflow->version};
-    char forget[MI_ORDER_LEN], ends[MI_ORDER_LEN];
-    mission_store_term terms[] = {
-        {MI_VIEW("forget"), {NULL, 0}, {forget, MI_ORDER_LEN - 1}},
-        {MI_VIEW("profile"), {NULL, 0}, {ends, MI_ORDER_LEN - 1}},
-    };
-    mission_view bytes;
-    int32_t rc = mi_built_bytes(plan, to, &bytes, error);
-
-    mi_order_time(&workflow->until, forget);
-    mi_order_time(&workflow->ends, ends);
-    if (!rc)
-        rc = mi_key(plan, parts, MI_COUNT(parts), &terms[1].value, error);
-    return rc ? rc : mi_put(plan, workflow->read, bytes, terms, open ? 2 : 1, error);
-}
-
-int32_t mi_txn_put_workflow(mission_plan *plan, const struct mi_txn_workflow *workflow,
-                            mission_error *error)
+static int32_t write_row(mission_plan *plan, const struct mi_txn_workflow *workflow,
+                         mission_builder **out, mission_error *error)
 {
     mission_builder *to;
     int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
@@ -220,13 +199,32 @@ int32_t mi_txn_put_workflow(mission_plan *plan, const struct mi_txn_workflow *wo
         return rc;
     mission_builder_object(to);
     mi_txn_workflow_members(plan, workflow, names[workflow->status], to);
-    write_pins(plan, workflow, to);
+    write_pins(workflow, to);
     if (workflow->approval.id.len) {
         mission_builder_name(to, MI_VIEW("approval"));
         write_approval(&workflow->approval, to);
     }
     mission_builder_end(to);
-    return put(plan, workflow, to, error);
+    *out = to;
+    return MISSION_OK;
+}
+
+/* Found by the profile that it pins as long as it may still be used. */
+int32_t mi_txn_put_workflow(mission_plan *plan, const struct mi_txn_workflow *workflow,
+                            mission_error *error)
+{
+    const mission_view parts[] = {workflow->profile, workflow->version};
+    char ends[MI_ORDER_LEN];
+    mission_store_term pins = {MI_VIEW("profile"), {NULL, 0}, {ends, MI_ORDER_LEN - 1}};
+    mission_builder *to;
+    int32_t rc = mi_key(plan, parts, MI_COUNT(parts), &pins.value, error);
+
+    mi_order_time(&workflow->ends, ends);
+    if (!rc)
+        rc = write_row(plan, workflow, &to, error);
+    return rc ? rc
+              : mi_txn_put(plan, workflow->read, to, &workflow->until,
+                           is_open(workflow) ? &pins : NULL, error);
 }
 
 int32_t mi_txn_approval_value(mission_plan *plan, const struct mi_txn_workflow *workflow,
@@ -258,10 +256,7 @@ static void write_binding(mission_plan *plan, const struct mi_txn_workflow *work
     const struct mi_txn_claims *claims = &workflow->claims;
 
     mission_builder_object(to);
-    mission_builder_name(to, MI_VIEW("authorization_details"));
-    mission_builder_array(to);
-    mission_builder_value(to, claims->entry);
-    mission_builder_end(to);
+    mi_txn_details_write(claims->entry, to);
     mi_name_text(to, "client_id", claims->client_id);
     mi_name_text(to, "cnf_jkt", claims->jkt);
     mi_name_text(to, "cnf_x5t#S256", claims->x5t_s256);
@@ -279,23 +274,13 @@ static void write_binding(mission_plan *plan, const struct mi_txn_workflow *work
 int32_t mi_txn_binding(mission_plan *plan, const struct mi_txn_workflow *workflow,
                        mission_view *out, mission_error *error)
 {
-    mission_context *context = mi_plan_context(plan);
+    const mission_value *value;
     mission_builder *to;
-    mission_json *doc = NULL;
-    mission_digest digest;
-    bool ok = true;
-    int32_t rc = mission_builder_new(context, &to, error);
+    int32_t rc = mission_builder_new(mi_plan_context(plan), &to, error);
 
     if (rc)
         return rc;
     write_binding(plan, workflow, to);
-    rc = mission_builder_finish(to, &doc, error);
-    mission_builder_free(to);
-    if (!rc)
-        rc = mission_canonical_digest(context, mission_json_root(doc), &digest, error);
-    mission_json_unref(doc);
-    if (rc)
-        return rc;
-    *out = mi_copy(plan, mission_view_of(digest.text), &ok);
-    return ok ? MISSION_OK : mi_fail(error, MISSION_E_NOMEM);
+    rc = mi_built(plan, to, &value, error);
+    return rc ? rc : mi_digest_text(plan, value, out, error);
 }
