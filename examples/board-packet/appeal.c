@@ -11,24 +11,25 @@ static int32_t write_offer(struct story *story, const mission_evaluation *evalua
                            mission_view evaluation_id, mission_text **out, mission_error *error)
 {
     mission_builder *to = NULL;
-    mission_json *offer = NULL;
-    int32_t rc = mission_builder_new(story->context, &to, error);
+    mission_json *binding = NULL, *offer = NULL;
+    int32_t rc = mission_access_binding(story->context, evaluation, evaluation_id, &binding, error);
 
-    if (rc)
-        return rc;
-    mission_builder_object(to);
-    story_name(to, "mission_id", evaluation->mission_id);
-    story_name(to, "evaluation_id", evaluation_id);
-    story_name(to, "audience", evaluation->audience);
-    story_name(to, "action", evaluation->action);
-    mission_builder_name(to, mission_view_of("exp"));
-    mission_builder_integer(to, story->now.seconds + OFFER_HOURS * INT64_C(3600));
-    mission_builder_end(to);
-    rc = mission_builder_finish(to, &offer, error);
-    mission_builder_free(to);
+    if (!rc)
+        rc = mission_builder_new(story->context, &to, error);
+    if (!rc) {
+        mission_builder_object(to);
+        mission_builder_name(to, mission_view_of("binding"));
+        mission_builder_value(to, mission_json_root(binding));
+        mission_builder_name(to, mission_view_of("exp"));
+        mission_builder_integer(to, story->now.seconds + OFFER_HOURS * INT64_C(3600));
+        mission_builder_end(to);
+        rc = mission_builder_finish(to, &offer, error);
+    }
     if (!rc)
         rc = mission_value_canonical(story->context, mission_json_root(offer), out, error);
+    mission_builder_free(to);
     mission_json_unref(offer);
+    mission_json_unref(binding);
     return rc;
 }
 
@@ -68,8 +69,15 @@ int32_t story_offer(struct story *story, const mission_evaluation *evaluation,
 
 /* ---- at the state authority ---- */
 
-/* Signed by the decision point, for this Mission, and not too old. */
-static int32_t check(struct story *story, const mission_jws *offer, mission_error *error)
+/* What comes with the request: the denial's evaluation, and what was asked then. */
+struct submitted {
+    mission_view evaluation_id;
+    const mission_evaluation *asked;
+};
+
+/* Signed by the decision point, not too old, for this Mission and for what is submitted. */
+static int32_t check(struct story *story, const mission_jws *offer, const struct submitted *s,
+                     mission_error *error)
 {
     mission_json *json = NULL;
     const mission_value *says;
@@ -80,17 +88,23 @@ static int32_t check(struct story *story, const mission_jws *offer, mission_erro
         return rc;
     says = mission_json_root(json);
     mission_value_integer(story_get(says, "exp"), &exp);
-    if (!story_is(story_text(says, "mission_id"), place_text(story, "mission_id")))
+    if (!story_is(s->asked->mission_id, place_text(story, "mission_id")))
         rc = MISSION_E_GRANT;
     else if (exp <= story->now.seconds)
         rc = MISSION_E_TOKEN_EXPIRED;
+    else
+        rc = mission_access_check(story->context, story_get(says, "binding"), s->asked,
+                                  s->evaluation_id, error);
     mission_json_unref(json);
     return rc;
 }
 
-bool story_offered(struct story *story, mission_view binding_token)
+bool story_offered(struct story *story, const mission_value *denied,
+                   const mission_evaluation *submitted, const char *what, int32_t want)
 {
-    const mission_view type = mission_view_of(OFFER_TYPE);
+    const struct submitted s = {story_text(denied, "evaluation_id"), submitted};
+    const mission_view type = mission_view_of(OFFER_TYPE),
+                       token = story_text(story_get(denied, "access_request"), "binding_token");
     mission_jws_expect expect = {.size = sizeof(expect), .types = &type, .type_count = 1};
     mission_error error = MISSION_ERROR_INIT;
     mission_jwks *keys = NULL;
@@ -99,11 +113,10 @@ bool story_offered(struct story *story, mission_view binding_token)
 
     expect.keys = keys;
     if (!rc)
-        rc = mission_jws_verify(story->context, binding_token, &expect, &offer, &error);
+        rc = mission_jws_verify(story->context, token, &expect, &offer, &error);
     if (!rc)
-        rc = check(story, offer, &error);
+        rc = check(story, offer, &s, &error);
     mission_jws_unref(offer);
     mission_jwks_unref(keys);
-    return story_expect(story, "the access request comes from a denial of this Mission", rc,
-                        MISSION_OK, &error);
+    return story_expect(story, what, rc, want, &error);
 }

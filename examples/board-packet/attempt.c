@@ -21,21 +21,18 @@ static bool call_crm(struct story *story, const mission_value *one, bool note)
         .arguments = story_get(one, "facts"),
         .with_proof = true,
         .external = true,
-        .key = mission_view_of(key),
         .want = MISSION_E_DENIED,
         .reason = story_text(one, "outcome"),
-        .note = note ? "denied" : NULL,
+        .note = note,
     };
-    struct gate gate;
+    struct gate gate = {.story = story};
     bool ok;
 
     snprintf(key, sizeof(key), "crm.%.*s", (int)id.len, id.ptr);
     call.key = mission_view_of(key);
     story_label(label, sizeof(label), call.action, call.resource);
-    ok = token && gate_open(story, &gate);
-    ok = ok && gate_call(&gate, &call);
-    if (token)
-        gate_close(&gate);
+    ok = token && gate_open(story, &gate) && gate_call(&gate, &call);
+    gate_close(&gate);
     mission_text_unref(token);
     return ok;
 }

@@ -103,6 +103,23 @@ static bool is_reason(struct passage *p, mission_view reason)
     return story_same(p->story, "the reason", got, want);
 }
 
+static bool note_denial(struct passage *p, const mission_value *context)
+{
+    mission_error error = MISSION_ERROR_INIT;
+    mission_json *asked = NULL;
+    bool ok;
+
+    if (mission_evaluation_write(p->gate->context, mission_prepared_evaluation(p->prepared), &asked,
+                                 &error) != MISSION_OK)
+        return false;
+    ok = place_note(p->story,
+                    (const struct note[]){{.name = "denied", .value = context},
+                                          {.name = "asked", .value = mission_json_root(asked)}},
+                    2);
+    mission_json_unref(asked);
+    return ok;
+}
+
 /* The agent is this deployment's own, so that it is told why; to others every refusal looks alike.
  */
 static bool tell_denial(struct passage *p, const struct answer *answer)
@@ -122,9 +139,7 @@ static bool tell_denial(struct passage *p, const struct answer *answer)
         tell_body(mission_json_root(denied.body));
     }
     mission_tools_denied_clear(&denied);
-    return is_reason(p, reason) &&
-           (!p->call->note ||
-            place_note(p->story, &(struct note){.name = p->call->note, .value = context}, 1));
+    return is_reason(p, reason) && (!p->call->note || note_denial(p, context));
 }
 
 static void decide(struct passage *p, const mission_situation *situation, struct answer *answer)

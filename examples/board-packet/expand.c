@@ -30,12 +30,22 @@ static mission_view creation_id(const struct story *story)
     return story_text(place_value(story, "denied"), "evaluation_id");
 }
 
-/* What the decision point has offered comes back with the request. */
+/* What the decision point has offered comes back with the request, and is good for nothing else. */
 static bool bound(struct story *story)
 {
-    const mission_value *offer = story_get(place_value(story, "denied"), "access_request");
+    const mission_value *denied = place_value(story, "denied");
+    mission_evaluation asked = {.size = sizeof(asked)};
+    mission_error error = MISSION_ERROR_INIT;
+    int32_t rc =
+        mission_evaluation_read(story->context, place_value(story, "asked"), &asked, &error);
 
-    return story_offered(story, story_text(offer, "binding_token"));
+    if (!story_expect(story, "what was denied is asked for", rc, MISSION_OK, &error) ||
+        !story_offered(story, denied, &asked,
+                       "the access request comes from a denial of this Mission", MISSION_OK))
+        return false;
+    asked.action = mission_view_of("export_accounts");
+    return story_offered(story, denied, &asked, "the same offer, for another action",
+                         MISSION_E_BINDING_MISMATCH);
 }
 
 static bool expand(struct story *story, struct answer *answer)

@@ -52,7 +52,7 @@ struct tools_call {
     mission_view key; /* the agent's name for what it wants to happen once */
     int32_t want;     /* 0: permitted; DENIED: for `reason`; else of the token */
     mission_view reason;
-    const char *note; /* a denial's answer is noted under this name; NULL: it is not */
+    bool note; /* a denial's answer is noted, and what was asked: an access request is about it */
 };
 
 /* From the request to its effect, or to its refusal; each leaves evidence. A call that was under

@@ -172,10 +172,12 @@ bool story_call_again(struct story *story, mission_view token_for, int32_t want)
 /* attempt.c: the call to the CRM, denied each time; with `note` the answer is kept for step_expand.
  */
 bool story_attempt(struct story *story, bool note);
-/* appeal.c: what the decision point offers, signed; and whether what comes back is that. */
+/* appeal.c: what the decision point offers, signed; and whether what is submitted with its answer
+ * is what was denied: it has to end with `want`. */
 int32_t story_offer(struct story *story, const mission_evaluation *evaluation,
                     mission_view evaluation_id, mission_builder *out);
-bool story_offered(struct story *story, mission_view binding_token);
+bool story_offered(struct story *story, const mission_value *denied,
+                   const mission_evaluation *submitted, const char *what, int32_t want);
 /* govern.c: end what an earlier story has left open, and begin anew. */
 bool story_afresh(struct story *story);
 

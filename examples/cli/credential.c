@@ -121,6 +121,11 @@ mission_view cli_trim(mission_view text)
     return text;
 }
 
+bool cli_same(mission_view a, mission_view b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
 int cli_read_key(struct cli *cli, const char *file,
                  int (*no)(struct cli *cli, const mission_error *error), mission_jwk **out)
 {

@@ -45,6 +45,7 @@ int cli_read_certificate(struct cli *cli, const char *file, struct cli_bytes *ou
 /* A JSON file that the operator wrote. */
 int cli_read_setting(struct cli *cli, const char *file, mission_json **out);
 mission_view cli_trim(mission_view text);
+bool cli_same(mission_view a, mission_view b);
 void cli_wipe(struct cli_bytes *bytes); /* and free */
 /* One line on stderr for something that is wrong with an input, and its status. */
 int cli_say(struct cli *cli, int32_t code, const char *words);

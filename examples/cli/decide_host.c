@@ -5,30 +5,15 @@
 
 #include <string.h>
 
-static const mission_value *get(const mission_value *of, const char *name)
-{
-    return mission_value_get(of, mission_view_of(name));
-}
-
-static mission_view text_of(const mission_value *of, const char *name)
-{
-    return mission_value_string(get(of, name));
-}
-
-static bool same(mission_view a, mission_view b)
-{
-    return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static const mission_value *situation(const struct decide *d, const char *name)
 {
-    return get(mission_json_root(d->situation.doc), name);
+    return cli_get(mission_json_root(d->situation.doc), name);
 }
 
 static bool holds_text(const mission_value *array, mission_view text)
 {
     for (size_t i = 0; i < mission_value_count(array); i++)
-        if (same(mission_value_string(mission_value_item(array, i)), text))
+        if (cli_same(mission_value_string(mission_value_item(array, i)), text))
             return true;
     return false;
 }
@@ -79,8 +64,8 @@ static int32_t profile(void *host, mission_view audience, mission_view action,
 
     *out = NULL;
     for (size_t i = 0; !*out && i < d->profile_list.count; i++)
-        if (same(d->terms[i].action, action) &&
-            (!d->terms[i].resource.len || same(d->terms[i].resource, audience)))
+        if (cli_same(d->terms[i].action, action) &&
+            (!d->terms[i].resource.len || cli_same(d->terms[i].resource, audience)))
             *out = d->profiles[i];
     return 0;
 }
@@ -109,7 +94,7 @@ static uint32_t approval_status(mission_view status)
 /* An absent time is not said; a malformed one fails the record. */
 static int32_t read_time(const mission_value *of, const char *name, mission_time *out)
 {
-    return get(of, name) ? mission_time_parse(text_of(of, name), out, NULL) : 0;
+    return cli_get(of, name) ? mission_time_parse(cli_text_of(of, name), out, NULL) : 0;
 }
 
 static int32_t approval(void *host, const mission_evaluation *evaluation,
@@ -121,9 +106,9 @@ static int32_t approval(void *host, const mission_evaluation *evaluation,
     if (!record || read_time(record, "approved_at", &out->approved_at) != 0 ||
         read_time(record, "approved_until", &out->approved_until) != 0)
         return -1;
-    out->status = approval_status(text_of(record, "status"));
-    out->independent = mission_value_boolean(get(record, "independent")) == 1;
-    out->parameter_digest = text_of(record, "parameter_digest");
+    out->status = approval_status(cli_text_of(record, "status"));
+    out->independent = mission_value_boolean(cli_get(record, "independent")) == 1;
+    out->parameter_digest = cli_text_of(record, "parameter_digest");
     return 0;
 }
 
@@ -142,14 +127,14 @@ static const char *const says_names[] = {"deny", "permit", "approval", "step_up"
 
 static bool matches(const mission_value *rule, const char *name, mission_view text)
 {
-    const mission_view wanted = text_of(rule, name);
+    const mission_view wanted = cli_text_of(rule, name);
     const bool family = wanted.len > 2 && memcmp(wanted.ptr + wanted.len - 2, ".*", 2) == 0;
 
-    if (!get(rule, name) || cli_is(wanted, "*"))
+    if (!cli_get(rule, name) || cli_is(wanted, "*"))
         return true;
     if (family)
         return text.len >= wanted.len && memcmp(text.ptr, wanted.ptr, wanted.len - 1) == 0;
-    return same(wanted, text);
+    return cli_same(wanted, text);
 }
 
 static const mission_value *find_rule(const struct decide *d, const mission_evaluation *evaluation)
@@ -167,12 +152,10 @@ static const mission_value *find_rule(const struct decide *d, const mission_eval
     return NULL;
 }
 
+/* CLI_COUNT(says_names): it is none of them. */
 static uint32_t says_of(mission_view word)
 {
-    for (uint32_t i = 0; i < CLI_COUNT(says_names); i++)
-        if (cli_is(word, says_names[i]))
-            return i;
-    return UINT32_MAX;
+    return (uint32_t)cli_find_word(word, says_names, CLI_COUNT(says_names));
 }
 
 static int32_t resource_policy(void *host, const mission_policy_question *question,
@@ -184,45 +167,37 @@ static int32_t resource_policy(void *host, const mission_policy_question *questi
     answer->says = d->rules ? MISSION_SAYS_DENY : MISSION_SAYS_PERMIT;
     if (!rule)
         return 0;
-    answer->says = says_of(text_of(rule, "says"));
-    answer->id = text_of(rule, "id");
-    answer->version = text_of(rule, "version");
-    answer->verdict = text_of(rule, "says");
-    answer->obligations = get(rule, "obligations");
+    answer->says = says_of(cli_text_of(rule, "says"));
+    answer->id = cli_text_of(rule, "id");
+    answer->version = cli_text_of(rule, "version");
+    answer->verdict = cli_text_of(rule, "says");
+    answer->obligations = cli_get(rule, "obligations");
     return 0;
 }
 
 static bool is_text_or_absent(const mission_value *rule, const char *name)
 {
-    const mission_value *value = get(rule, name);
+    const mission_value *value = cli_get(rule, name);
 
     return !value || mission_value_string(value).len;
 }
 
-static bool known_member(mission_view name)
+static const char *rule_fault(const mission_value *rule)
 {
     static const char *const names[] = {"action",      "resource", "says",
                                         "obligations", "id",       "version"};
 
-    for (size_t i = 0; i < CLI_COUNT(names); i++)
-        if (cli_is(name, names[i]))
-            return true;
-    return false;
-}
-
-static const char *rule_fault(const mission_value *rule)
-{
     if (mission_value_kind(rule) != MISSION_JSON_OBJECT)
         return "a rule is an object";
     for (size_t i = 0; i < mission_value_count(rule); i++)
-        if (!known_member(mission_value_name(rule, i)))
+        if (cli_find_word(mission_value_name(rule, i), names, CLI_COUNT(names)) == CLI_COUNT(names))
             return "a member that no rule has";
-    if (says_of(text_of(rule, "says")) >= CLI_COUNT(says_names))
+    if (says_of(cli_text_of(rule, "says")) == CLI_COUNT(says_names))
         return "says is permit, deny, approval or step_up";
     if (!is_text_or_absent(rule, "action") || !is_text_or_absent(rule, "resource") ||
         !is_text_or_absent(rule, "id") || !is_text_or_absent(rule, "version"))
         return "action, resource, id and version are texts";
-    if (cli_is(text_of(rule, "says"), "step_up") && !get(rule, "obligations"))
+    if (cli_is(cli_text_of(rule, "says"), "step_up") && !cli_get(rule, "obligations"))
         return "step_up needs obligations";
     return NULL;
 }

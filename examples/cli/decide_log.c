@@ -7,21 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
-
-static mission_view text_of(const mission_value *of, const char *name)
-{
-    return mission_value_string(mission_value_get(of, mission_view_of(name)));
-}
-
-static bool same(mission_view a, mission_view b)
-{
-    return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
 
 /* ---- Numbers ---- */
 
@@ -33,14 +22,14 @@ struct counting {
 /* Records of this Mission and emitter that are there already. */
 static void count_record(const mission_value *record, struct counting *counting)
 {
-    const mission_value *mission = mission_value_get(record, mission_view_of("mission"));
-    const mission_value *emitter = mission_value_get(record, mission_view_of("emitter"));
+    const mission_value *mission = cli_get(record, "mission");
+    const mission_value *emitter = cli_get(record, "emitter");
     int64_t sequence;
 
-    if (same(text_of(mission, "id"), counting->mission) &&
-        same(text_of(emitter, "id"), counting->emitter) &&
-        mission_value_integer(mission_value_get(record, mission_view_of("sequence")), &sequence) &&
-        sequence >= 0 && (uint64_t)sequence >= counting->log->next)
+    if (cli_same(cli_text_of(mission, "id"), counting->mission) &&
+        cli_same(cli_text_of(emitter, "id"), counting->emitter) &&
+        mission_value_integer(cli_get(record, "sequence"), &sequence) && sequence >= 0 &&
+        (uint64_t)sequence >= counting->log->next)
         counting->log->next = (uint64_t)sequence + 1;
 }
 

@@ -2,43 +2,16 @@
 #include "decide.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define MEMBERS_MOST 100000
 
-/* ---- Words ---- */
-
-bool cli_is(mission_view text, const char *word)
-{
-    return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
-}
-
-int cli_wrong(struct cli *cli, const char *where, const char *words)
-{
-    mission_error error = MISSION_ERROR_INIT;
-
-    error.code = MISSION_E_WRONG_TYPE;
-    error.category = mission_code_category(error.code);
-    snprintf(error.where, sizeof(error.where), "%s", where);
-    snprintf(error.text, sizeof(error.text), "%s", words);
-    return cli_fail(cli, &error);
-}
-
-static const mission_value *get(const mission_value *of, const char *name)
-{
-    return mission_value_get(of, mission_view_of(name));
-}
-
-static mission_view text_of(const mission_value *of, const char *name)
-{
-    return mission_value_string(get(of, name));
-}
+/* ---- Members ---- */
 
 /* A member that may stand there, and is a text then. */
 static int take_text(struct cli *cli, const mission_value *of, const char *where, const char *name,
                      mission_view *out)
 {
-    const mission_value *value = get(of, name);
+    const mission_value *value = cli_get(of, name);
 
     if (!value)
         return CLI_OK;
@@ -50,7 +23,7 @@ static int take_text(struct cli *cli, const mission_value *of, const char *where
 static int take_flag(struct cli *cli, const mission_value *of, const char *where, const char *name,
                      uint32_t *out)
 {
-    const mission_value *value = get(of, name);
+    const mission_value *value = cli_get(of, name);
 
     if (!value)
         return CLI_OK;
@@ -63,7 +36,7 @@ static int take_flag(struct cli *cli, const mission_value *of, const char *where
 static int take_time(struct cli *cli, const mission_value *of, const char *where, const char *name,
                      mission_time *out)
 {
-    const mission_value *value = get(of, name);
+    const mission_value *value = cli_get(of, name);
 
     if (!value || mission_time_parse(mission_value_string(value), out, NULL) == 0)
         return CLI_OK;
@@ -73,7 +46,7 @@ static int take_time(struct cli *cli, const mission_value *of, const char *where
 static int take_count(struct cli *cli, const mission_value *of, const char *where, const char *name,
                       int64_t most, int64_t *out)
 {
-    const mission_value *value = get(of, name);
+    const mission_value *value = cli_get(of, name);
 
     if (!value || (mission_value_integer(value, out) && *out >= 0 && *out <= most))
         return CLI_OK;
@@ -86,39 +59,24 @@ static int known_members(struct cli *cli, const mission_value *of, const char *w
 {
     for (size_t i = 0; i < mission_value_count(of); i++) {
         const mission_view name = mission_value_name(of, i);
-        bool known = false;
+        char place[200];
 
-        for (size_t k = 0; k < count; k++)
-            known = known || cli_is(name, names[k]);
-        if (!known) {
-            char place[200];
-
-            snprintf(place, sizeof(place), "%s/%.*s", where, name.len < 100 ? (int)name.len : 100,
-                     name.ptr);
-            return cli_wrong(cli, place, "there is no such member");
-        }
+        if (cli_find_word(name, names, count) < count)
+            continue;
+        snprintf(place, sizeof(place), "%s/%.*s", where, name.len < 100 ? (int)name.len : 100,
+                 name.ptr);
+        return cli_wrong(cli, place, "there is no such member");
     }
     return CLI_OK;
 }
 
 /* ---- The state ---- */
 
-int cli_state_now(struct cli *cli, mission_view name, mission_known_state *out)
-{
-    const uint32_t state = mission_state_of_wire(mission_context_profile(cli->context), name);
-
-    if (state == MISSION_STATE_NONE || state == MISSION_STATE_OTHER)
-        return cli_usage(cli, "\"%.*s\" is no state", (int)name.len, name.ptr);
-    *out = (mission_known_state){
-        .size = sizeof(*out), .state = state, .source = MISSION_LEARNED_STATUS};
-    return cli_time(cli, &out->learned_at);
-}
-
 static int read_source(struct cli *cli, const mission_value *value, mission_known_state *out)
 {
-    const mission_view source = text_of(value, "source");
+    const mission_view source = cli_text_of(value, "source");
 
-    if (!get(value, "source") || cli_is(source, "status"))
+    if (!cli_get(value, "source") || cli_is(source, "status"))
         out->source = MISSION_LEARNED_STATUS;
     else if (cli_is(source, "introspection"))
         out->source = MISSION_LEARNED_INTROSPECTION;
@@ -136,10 +94,10 @@ static int read_state_object(struct cli *cli, const mission_value *value, missio
     int64_t version = 0;
     int rc = known_members(cli, value, "/state", names, CLI_COUNT(names));
 
-    if (rc == CLI_OK && !text_of(value, "state").len)
+    if (rc == CLI_OK && !cli_text_of(value, "state").len)
         rc = cli_wrong(cli, "/state/state", "it is needed");
     if (rc == CLI_OK)
-        rc = cli_state_now(cli, text_of(value, "state"), out);
+        rc = cli_state_now(cli, cli_text_of(value, "state"), out);
     if (rc == CLI_OK)
         rc = read_source(cli, value, out);
     if (rc == CLI_OK)
@@ -156,7 +114,7 @@ static int read_state_object(struct cli *cli, const mission_value *value, missio
 
 static int read_state(struct cli *cli, const char *said, struct decide_situation *s)
 {
-    const mission_value *value = get(mission_json_root(s->doc), "state");
+    const mission_value *value = cli_get(mission_json_root(s->doc), "state");
     int rc = CLI_OK;
 
     if (said && value)
@@ -178,10 +136,10 @@ static int read_state(struct cli *cli, const char *said, struct decide_situation
 static int read_removed(struct cli *cli, const mission_policy *policy, struct decide_situation *s)
 {
     static const char *const names[] = {"contained", "discharged"};
-    const mission_value *value = get(mission_json_root(s->doc), "removed");
+    const mission_value *value = cli_get(mission_json_root(s->doc), "removed");
     const mission_overlay overlay = {.size = sizeof(overlay),
-                                     .contained = get(value, "contained"),
-                                     .latched = get(value, "discharged")};
+                                     .contained = cli_get(value, "contained"),
+                                     .latched = cli_get(value, "discharged")};
     mission_error error = MISSION_ERROR_INIT;
     int rc = CLI_OK;
 
@@ -202,7 +160,7 @@ static int read_removed(struct cli *cli, const mission_policy *policy, struct de
 static int read_list(struct cli *cli, const mission_value *facts, const char *where,
                      const char *name, mission_view *out, size_t *count)
 {
-    const mission_value *value = get(facts, name);
+    const mission_value *value = cli_get(facts, name);
     const bool array = mission_value_kind(value) == MISSION_JSON_ARRAY;
     const size_t all = array ? mission_value_count(value) : value != NULL;
 
@@ -226,7 +184,7 @@ static int32_t lookup(void *host, mission_view name, const mission_value **out)
 
 static int read_facts(struct cli *cli, struct decide_situation *s)
 {
-    const mission_value *value = get(mission_json_root(s->doc), "facts");
+    const mission_value *value = cli_get(mission_json_root(s->doc), "facts");
     mission_facts *facts = &s->facts;
     int rc = CLI_OK;
 
@@ -261,23 +219,20 @@ static int read_facts(struct cli *cli, struct decide_situation *s)
 static int read_join(struct cli *cli, const mission_value *root, uint32_t *out)
 {
     static const char *const names[] = {"none", "proven", "failed", "mismatch", "conflict"};
-    const mission_view join = text_of(root, "join");
 
-    if (!get(root, "join"))
+    if (!cli_get(root, "join"))
         return CLI_OK;
-    for (uint32_t i = 0; i < CLI_COUNT(names); i++)
-        if (cli_is(join, names[i])) {
-            *out = i;
-            return CLI_OK;
-        }
-    return cli_wrong(cli, "/join", "none, proven, failed, mismatch or conflict");
+    *out = (uint32_t)cli_find_word(cli_text_of(root, "join"), names, CLI_COUNT(names));
+    return *out < CLI_COUNT(names)
+               ? CLI_OK
+               : cli_wrong(cli, "/join", "none, proven, failed, mismatch or conflict");
 }
 
 static int read_purpose(struct cli *cli, const mission_value *root, uint32_t *out)
 {
-    if (!get(root, "purpose_class"))
+    if (!cli_get(root, "purpose_class"))
         return CLI_OK;
-    *out = mission_class_of_name(text_of(root, "purpose_class"));
+    *out = mission_class_of_name(cli_text_of(root, "purpose_class"));
     return *out < MISSION_CLASS_COUNT ? CLI_OK
                                       : cli_wrong(cli, "/purpose_class", "no class of actions");
 }
@@ -295,7 +250,7 @@ static int check_tables(struct cli *cli, const mission_value *root)
                   {"executors", "/executors", MISSION_JSON_ARRAY}};
 
     for (size_t i = 0; i < CLI_COUNT(tables); i++) {
-        const mission_value *value = get(root, tables[i].name);
+        const mission_value *value = cli_get(root, tables[i].name);
 
         if (value && mission_value_kind(value) != tables[i].kind)
             return cli_wrong(cli, tables[i].where,
@@ -322,7 +277,7 @@ static int read_plain(struct cli *cli, const mission_value *root, mission_situat
     if (rc == CLI_OK)
         rc = check_tables(cli, root);
     out->members = (size_t)members;
-    out->entries = get(root, "entries");
+    out->entries = cli_get(root, "entries");
     return rc;
 }
 

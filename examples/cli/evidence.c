@@ -23,7 +23,6 @@ static void fill_mission(mission_builder *to, const mission_evidence_record *rec
 static void fill(mission_builder *to, const void *what)
 {
     static const char *const kinds[] = {NULL, "decision", "execution", "refusal", "receipt"};
-    static const char *const roles[] = {NULL, "pdp", "pep", "executor", "receipt_issuer"};
     const mission_evidence_record *record = what;
     const bool decides = record->kind == MISSION_EVIDENCE_DECISION;
 
@@ -36,20 +35,13 @@ static void fill(mission_builder *to, const void *what)
     cli_name_text(to, "kind", record->kind < CLI_COUNT(kinds) ? kinds[record->kind] : NULL);
     fill_mission(to, record);
     cli_name_view(to, "outcome", record->outcome);
-    cli_name_text(to, "role", record->role < CLI_COUNT(roles) ? roles[record->role] : NULL);
+    cli_name_text(to, "role", evidence_role_name(record->role));
     mission_builder_name(to, mission_view_of("sequence"));
     if (record->has_sequence)
         mission_builder_integer(to, (int64_t)record->sequence);
     else
         mission_builder_null(to);
     cli_name_boolean(to, "valid", true);
-}
-
-static int refused(struct cli *cli, const mission_error *why)
-{
-    const int rc = cli_invalid(cli, why);
-
-    return rc == CLI_OK ? CLI_REFUSED : rc;
 }
 
 static int judge(struct evidence *e, mission_view text)
@@ -61,7 +53,7 @@ static int judge(struct evidence *e, mission_view text)
 
     if (mission_json_parse(e->cli->context, text, 0, &value, &error) != 0 ||
         mission_evidence_verify(e->trust.verifier, mission_json_root(value), &record, &error) != 0)
-        rc = refused(e->cli, &error);
+        rc = cli_say_no(e->cli, &error);
     else
         rc = cli_emit(e->cli, fill, &record);
     mission_json_unref(value);
@@ -142,14 +134,9 @@ static int check_inputs(struct cli *cli, const struct evidence *e)
 
 static int check(struct cli *cli, struct evidence *e)
 {
-    static const char *const roles[] = {"pdp", "pep", "executor", "receipt_issuer"};
-    bool known = !e->trust.role;
-
     if (!e->trust.list.count)
         return cli_usage(cli, "--keys is needed");
-    for (size_t i = 0; i < CLI_COUNT(roles); i++)
-        known = known || cli_is(cli_view(e->trust.role), roles[i]);
-    if (!known)
+    if (e->trust.role && !evidence_role_bit(cli_view(e->trust.role)))
         return cli_usage(cli, "\"%s\" is no role of an emitter", e->trust.role);
     return check_inputs(cli, e);
 }

@@ -22,6 +22,9 @@ struct evidence_trust {
 };
 int evidence_trust_open(struct cli *cli, struct evidence_trust *trust);
 void evidence_trust_close(struct evidence_trust *trust);
+const char *evidence_role_name(uint32_t role); /* NULL: it has none */
+/* For `roles` of mission_evidence_keys; 0: no role has this name. */
+uint32_t evidence_role_bit(mission_view name);
 
 /* One run of it. */
 struct evidence {

@@ -4,32 +4,33 @@
  * `audiences`, `compromised_at`. */
 #include "evidence.h"
 
-static const mission_value *get(const mission_value *of, const char *name)
-{
-    return mission_value_get(of, mission_view_of(name));
-}
-
 /* ---- What a file says ---- */
 
-static uint32_t role_bit(mission_view name)
-{
-    static const char *const names[] = {"pdp", "pep", "executor", "receipt_issuer"};
+static const char *const roles[] = {"pdp", "pep", "executor", "receipt_issuer"};
 
-    for (uint32_t i = 0; i < CLI_COUNT(names); i++)
-        if (cli_is(name, names[i]))
-            return 1u << (MISSION_EMITTER_PDP + i);
-    return 0;
+const char *evidence_role_name(uint32_t role)
+{
+    const size_t index = (size_t)role - MISSION_EMITTER_PDP;
+
+    return index < CLI_COUNT(roles) ? roles[index] : NULL;
+}
+
+uint32_t evidence_role_bit(mission_view name)
+{
+    const size_t index = cli_find_word(name, roles, CLI_COUNT(roles));
+
+    return index < CLI_COUNT(roles) ? 1u << (MISSION_EMITTER_PDP + index) : 0;
 }
 
 static int read_roles(struct cli *cli, const struct evidence_trust *trust,
                       const mission_value *root, mission_evidence_keys *out)
 {
-    const mission_value *roles = get(root, "roles");
+    const mission_value *said = cli_get(root, "roles");
 
-    if (!roles)
-        out->roles = role_bit(cli_view(trust->role ? trust->role : "pdp"));
-    for (size_t i = 0; i < mission_value_count(roles); i++) {
-        const uint32_t bit = role_bit(mission_value_string(mission_value_item(roles, i)));
+    if (!said)
+        out->roles = evidence_role_bit(cli_view(trust->role ? trust->role : "pdp"));
+    for (size_t i = 0; i < mission_value_count(said); i++) {
+        const uint32_t bit = evidence_role_bit(mission_value_string(mission_value_item(said, i)));
 
         if (!bit)
             return cli_wrong(cli, "/roles", "pdp, pep, executor or receipt_issuer");
@@ -41,7 +42,7 @@ static int read_roles(struct cli *cli, const struct evidence_trust *trust,
 static int read_audiences(struct cli *cli, struct evidence_trust *trust, const mission_value *root,
                           mission_evidence_keys *out)
 {
-    const mission_value *all = get(root, "audiences");
+    const mission_value *all = cli_get(root, "audiences");
     const size_t count = mission_value_count(all);
 
     if (!all)
@@ -65,7 +66,7 @@ static int read_audiences(struct cli *cli, struct evidence_trust *trust, const m
 static int read_compromise(struct cli *cli, const mission_value *root, mission_time *at,
                            mission_evidence_keys *out)
 {
-    const mission_value *said = get(root, "compromised_at");
+    const mission_value *said = cli_get(root, "compromised_at");
 
     if (!said)
         return CLI_OK;
@@ -86,7 +87,7 @@ static int read_file(struct cli *cli, struct evidence_trust *trust, size_t index
     if (rc != CLI_OK)
         return rc;
     root = mission_json_root(trust->docs[index]);
-    emitter = get(root, "emitter");
+    emitter = cli_get(root, "emitter");
     out->emitter = emitter ? mission_value_string(emitter) : cli_view(trust->emitter);
     if (!out->emitter.len)
         return emitter ? cli_wrong(cli, "/emitter", "no text")

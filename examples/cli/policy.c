@@ -5,24 +5,6 @@
 
 #define MOST_AUDIENCES 256
 
-/* ---- Files ---- */
-
-int cli_read_policy(struct cli *cli, const char *file,
-                    int (*no)(struct cli *cli, const mission_error *error), mission_policy **out)
-{
-    mission_error error = MISSION_ERROR_INIT;
-    struct cli_bytes in;
-    int rc = cli_read(cli, file, &in);
-
-    *out = NULL;
-    if (rc != CLI_OK)
-        return rc;
-    if (mission_policy_load(cli->context, cli_trim((mission_view){in.ptr, in.len}), out, &error))
-        rc = no(cli, &error);
-    free(in.ptr);
-    return rc;
-}
-
 static int read_record(struct cli *cli, const char *file,
                        int (*no)(struct cli *cli, const mission_error *error), mission_record **out)
 {
@@ -134,14 +116,6 @@ static int policy_show(struct cli *cli, int argc, char **argv)
 
 /* ---- verify ---- */
 
-/* A no is an answer of its own here, in check's words. */
-static int say_no(struct cli *cli, const mission_error *error)
-{
-    const int rc = cli_invalid(cli, error);
-
-    return rc == CLI_OK ? CLI_REFUSED : rc;
-}
-
 struct proven {
     const mission_policy *policy;
     bool by_record;
@@ -160,10 +134,10 @@ static int judge(struct cli *cli, const char *file, const mission_record *record
 {
     mission_error error = MISSION_ERROR_INIT;
     mission_policy *policy = NULL;
-    int rc = cli_read_policy(cli, file, say_no, &policy);
+    int rc = cli_read_policy(cli, file, cli_say_no, &policy);
 
     if (rc == CLI_OK && record && mission_policy_verify(policy, record, &error) != 0)
-        rc = say_no(cli, &error);
+        rc = cli_say_no(cli, &error);
     if (rc == CLI_OK)
         rc = cli_emit(cli, fill_proven, &(struct proven){policy, record != NULL});
     mission_policy_unref(policy);

@@ -6,11 +6,6 @@
 
 /* ---- what is known of the Mission ---- */
 
-static bool same(mission_view a, mission_view b)
-{
-    return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 /* What the response says of this token's Mission, believed as that of its state authority. False:
  * it says nothing of it. */
 static bool known_of(struct cli *cli, const struct token_server *server,
@@ -23,8 +18,8 @@ static bool known_of(struct cli *cli, const struct token_server *server,
                                    &said, NULL) != 0)
         return false;
     *out = said.known;
-    return same(said.mission.id, claims->mission.id) &&
-           same(said.mission.issuer, claims->mission.issuer);
+    return cli_same(said.mission.id, claims->mission.id) &&
+           cli_same(said.mission.issuer, claims->mission.issuer);
 }
 
 /* ---- the judgement ---- */

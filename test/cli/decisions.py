@@ -10,6 +10,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from tap import main, run, same, test, true  # noqa: E402
 
 MISSION = sys.argv[1]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = tempfile.mkdtemp(prefix='mission-decisions.')
 ISS, PDP = 'https://as.example.com', 'https://pdp.example.com'
 ERP, DOCS = 'https://erp.example.com', 'https://docs.example.com/mcp'
@@ -118,23 +120,23 @@ ENTRIES = [
 ]
 
 
-def series_record(entries):
+def series_record(entries, created, expiry):
     intent = {'goal': 'Close the books', 'objects': ['Q3 books'], 'constraints': [],
-              'success_criteria': ['closed'], 'mission_expiry': EXPIRY}
+              'success_criteria': ['closed'], 'mission_expiry': expiry}
     return {
         'mission': {'id': ID, 'origin': ISS}, 'state': 'active', 'mission_intent': intent,
         'authority_set': entries,
         'integrity': {'proposal_hash': anchor('mission-intent', intent),
                       'authority_hash': anchor('mission-authority-set', entries),
                       'consent_rendering_hash': prefixed(b'what the approver saw')},
-        'lifecycle': {'created_at': CREATED, 'approved_at': CREATED, 'mission_expiry': EXPIRY},
+        'lifecycle': {'created_at': created, 'approved_at': created, 'mission_expiry': expiry},
         'tenant': 'example-corp', 'subject': ALICE, 'approver': ALICE, 'client_id': 'agent',
         'approval_event_id': 'apv-1', 'policy_version': '7',
     }
 
 
-def draft_record(entries):
-    intent = {'goal': 'Close the books', 'resources': [ERP, DOCS], 'expires_at': EXPIRY}
+def draft_record(entries, created, expiry):
+    intent = {'goal': 'Close the books', 'resources': [ERP, DOCS], 'expires_at': expiry}
     authority_hash = anchor('mission-authority-set', entries)
     return {
         'id': ID, 'issuer': ISS, 'state': 'active', 'intent': intent, 'authority_set': entries,
@@ -146,13 +148,13 @@ def draft_record(entries):
                            'activation': {'approval_event_id': 'apv-1'}, 'activation_actor': ALICE,
                            'root_commitment': authority_hash},
         'authority_source': {'type': 'user_delegated'}, 'client_id': 'agent', 'policy_version': '7',
-        'approval_event_id': 'apv-1', 'created_at': CREATED, 'expires_at': EXPIRY,
+        'approval_event_id': 'apv-1', 'created_at': created, 'expires_at': expiry,
     }
 
 
-def record(profile, entries=None):
+def record(profile, entries=None, created=CREATED, expiry=EXPIRY):
     entries = copy.deepcopy(ENTRIES if entries is None else entries)
-    return series_record(entries) if profile == 'series' else draft_record(entries)
+    return (series_record if profile == 'series' else draft_record)(entries, created, expiry)
 
 
 def compiling(profile, value, *more):
@@ -300,13 +302,13 @@ def records_are_refused_with_their_place():
 
 # Requests
 
-PROFILE_FILE = file_of({
-    'id': 'erp.journal', 'version': '1', 'action': 'journal-entries.write', 'resource': ERP,
-    'class': 'consequential_write',
-    'parameters': {'type': 'object', 'required': ['amount_usd', 'source_invoice_id'],
-                   'properties': {'amount_usd': {'type': 'string'}, 'source_invoice_id': {'type': 'string'}}},
-    'constraints': {'max_amount': {'amount': '/amount_usd', 'currency': {'literal': 'USD'}}},
-    'vectors': [], 'fixtures': []})
+def documented_profile():
+    """The one that doc/operation-profile.md shows."""
+    with open(os.path.join(ROOT, 'doc', 'operation-profile.md'), encoding='utf-8') as file:
+        return re.search(r'^```json\n(.*?)^```$', file.read(), re.M | re.S).group(1).encode()
+
+
+PROFILE_FILE = file_of(documented_profile())
 
 
 def request(profile, action='journal-entries.read', audience=ERP, parameters=None, context=None, **more):
@@ -899,6 +901,49 @@ def a_mission_is_told_from_its_records():
             same((missing.status, missing.out), (1, b''), other)
             true(b'not_found' in missing.err, missing.err)
         usage(mission(*arguments, path), 'which Mission')
+
+
+# What the documents show
+
+def guide_commands():
+    with open(os.path.join(ROOT, 'doc', 'guide.md'), encoding='utf-8') as file:
+        blocks = re.findall(r'^```\n(mission policy .*?)^```$', file.read(), re.M | re.S)
+    same(len(blocks), 1, 'the guide shows it once')
+    return blocks[0]
+
+
+def manual_commands():
+    with open(os.path.join(ROOT, 'examples', 'cli', 'mission.1'), encoding='utf-8') as file:
+        text = file.read().split('Decide, and look at what was decided:', 1)[1]
+    lines = re.match(r'(?:\n\.Pp|\n\.Dl [^\n]*)+', text).group().split('\n.Dl ')[1:]
+    return '\n'.join(line.replace('\\e', '\\').replace('\\ ', ' ') for line in lines).replace('$ ', '') + '\n'
+
+
+def at_a_prompt(commands, asked):
+    """A folder with the files that are named, the machine's clock, and a shell."""
+    folder = tempfile.mkdtemp(prefix='prompt.', dir=FOLDER)
+    lasting = record('series', created='2020-01-01T00:00:00Z', expiry='9000-01-01T00:00:00Z')
+    files = {'record.json': lasting, 'request.json': asked, 'key.json': KEY}
+    for name, value in files.items():
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(plain(value))
+    shutil.copy(PROFILE_FILE, os.path.join(folder, 'journal.json'))
+    os.symlink(os.path.abspath(MISSION), os.path.join(folder, 'mission'))
+    path = folder + ':' + os.environ['PATH']
+    result = subprocess.run(['sh', '-e', '-c', commands], cwd=folder, env={**os.environ, 'PATH': path},
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    same((result.returncode, result.stderr), (0, b''), commands)
+    response, report = map(json.loads, result.stdout.splitlines())
+    return checked(response), report
+
+
+@test()
+def documents_show_commands_that_run():
+    for commands, asked in ((guide_commands(), write('series')), (manual_commands(), request('series'))):
+        same([words.split()[1] for words in commands.replace('\\\n', ' ').splitlines()],
+             ['policy', 'decide', 'evidence'], commands)
+        _, report = at_a_prompt(commands, asked)
+        same((report['records'], report['unverified'], codes(report)), (1, [], ['outcome_awaited']))
 
 
 @test()

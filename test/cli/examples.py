@@ -126,6 +126,7 @@ def board_packet_runs():
                   b'denied (access_denied), the decision is a denial: parameter_violation',
                   b'next_action: request, at https://as.example.com/access-requests until',
                   b'[yes] the access request comes from a denial of this Mission',
+                  b'[no, rightly] the same offer, for another action: binding_mismatch',
                   b'3 permits, 3 executions; refused before any decision: 2\n',
                   b'the Mission: admit, approve, suspend, resume, revoke\n',
                   b'the expansion that was asked for: admit, deny\n'):

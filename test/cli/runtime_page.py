@@ -54,6 +54,24 @@ def calls_exist():
     same(re.search(r'\bmission_no_such_call\b', public), None)
 
 
+def members(struct, public):
+    found = re.search(rf'^typedef struct {struct} \{{\n(.*?)^\}} {struct};', public, re.M | re.S)
+    return set(re.findall(r'\w+', re.sub(r'/\*.*?\*/', '', found.group(1), flags=re.S))) if found else set()
+
+
+@test()
+def members_exist():
+    """`member` of `struct`, and `struct.member`."""
+    public = headers()
+    for page in (*PAGES, 'hosts.md', 'resource.md'):
+        text = text_of('doc', page)
+        said = [(struct, name) for name, struct in re.findall(r'`(\w+)` of `(mission_\w+)`', text)]
+        said += re.findall(r'`(mission_\w+)\.(\w+)`', text)
+        same([about for about in said if about[1] not in members(about[0], public)], [], page)
+    same('resource_policy' in members('mission_pdp_host', public), True)
+    same('no_such_member' in members('mission_pdp_host', public), False)
+
+
 @test()
 def links_lead_somewhere():
     pages = [os.path.join('doc', page) for page in PAGES]

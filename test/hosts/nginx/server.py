@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 
 AS = 'https://as.example.com'
@@ -25,11 +26,13 @@ class Maker:
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
         self.count = 0
+        self.lock = threading.Lock()  # a question and its answer, of one thread at a time
 
     def ask(self, *fields):
-        self.process.stdin.write('\t'.join(fields) + '\n')
-        self.process.stdin.flush()
-        line = self.process.stdout.readline().rstrip('\n')
+        with self.lock:
+            self.process.stdin.write('\t'.join(fields) + '\n')
+            self.process.stdin.flush()
+            line = self.process.stdout.readline().rstrip('\n')
         if not line or line.startswith('!'):
             raise AssertionError(f'maker: {fields[0]}: {line}')
         return line
