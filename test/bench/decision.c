@@ -41,7 +41,7 @@ static void add_size(enum shape shape, size_t which, size_t count)
         if (shape != SHAPE_RESOURCES && i == 1)
             continue;
         snprintf(what, sizeof what, "%zu entries, %s: %s", count, shape_names[shape], ends[i]);
-        row_add(TABLE_SIZES, what, run_decide, &ask[i]);
+        add_row(TABLE_SIZES, what, run_decide, &ask[i]);
     }
 }
 
@@ -110,7 +110,7 @@ static void add_unhashed(struct question *question, struct world *world, bool (*
                   "{\"amount\":\"423.50\",\"currency\":\"EUR\"}", P("parameter_digest"),
                   "\"sha-256:vUCCfjGulit9u0qJ0Z6pQSNerZtXMqRlfJNCr4PzLro\"", NULL);
     question_take(question, world, MISSION_DENY_NONE);
-    row_add(TABLE_PARTS, what, run, question);
+    add_row(TABLE_PARTS, what, run, question);
 }
 
 static void close_parts(void)
@@ -135,9 +135,9 @@ static void add_openssl(const char *set)
                   counted_context_with(MISSION_PROFILE_SERIES, SCENE_NOW, mission_openssl_crypto()),
                   set);
     question_grant(&ask[0], &openssl, SHAPE_RESOURCES, 3, "423.50", MISSION_DENY_NONE);
-    row_add(TABLE_PARTS, "OpenSSL: as it is", run_decide, &ask[0]);
+    add_row(TABLE_PARTS, "OpenSSL: as it is", run_decide, &ask[0]);
     question_grant(&ask[1], &openssl, SHAPE_RESOURCES, 3, "423.50", MISSION_DENY_NONE);
-    row_add(TABLE_PARTS, "OpenSSL: with entropy drawn in bulk", run_entropy, &ask[1]);
+    add_row(TABLE_PARTS, "OpenSSL: with entropy drawn in bulk", run_entropy, &ask[1]);
     add_unhashed(&ask[2], &openssl, run_decide, "OpenSSL: by attributes");
     add_unhashed(&ask[3], &openssl, run_entropy, "OpenSSL: by attributes, entropy in bulk");
 }
@@ -159,14 +159,14 @@ static void add_parts(void)
     world_open_in(&costless, counted_context_with(MISSION_PROFILE_SERIES, SCENE_NOW, &provider),
                   set);
     question_grant(&parts[0], &sized[0][0], SHAPE_RESOURCES, 3, "423.50", MISSION_DENY_NONE);
-    row_add(TABLE_PARTS, "as it is", run_decide, &parts[0]);
+    add_row(TABLE_PARTS, "as it is", run_decide, &parts[0]);
     question_grant(&parts[1], &costless, SHAPE_RESOURCES, 3, "423.50", MISSION_DENY_NONE);
-    row_add(TABLE_PARTS, "the evaluation_id drawn for nothing", run_decide, &parts[1]);
+    add_row(TABLE_PARTS, "the evaluation_id drawn for nothing", run_decide, &parts[1]);
     add_unhashed(&parts[2], &sized[0][0], run_decide,
                  "by attributes: the parameters are not hashed again");
     add_unhashed(&parts[3], &costless, run_decide, "neither drawn nor hashed");
     question_grant(&parts[4], &sized[0][0], SHAPE_RESOURCES, 3, "423.50", MISSION_DENY_NONE);
-    row_add(TABLE_PARTS, "with entropy drawn in bulk", run_entropy, &parts[4]);
+    add_row(TABLE_PARTS, "with entropy drawn in bulk", run_entropy, &parts[4]);
     add_unhashed(&parts[5], &sized[0][0], run_entropy, "by attributes, with entropy drawn in bulk");
     add_openssl(set);
     free(set);
@@ -184,13 +184,14 @@ static int tables(int rounds)
     around_open();
     tools_open();
     rows_measure(rounds);
-    printf("Medians of %d interleaved rounds. U = %.2f µs.\n", rounds, rows_unit());
-    rows_print(TABLE_SIZES, "A decision, by the policy's size");
-    rows_print(TABLE_PARTS, "Of three entries: what of it is cryptography");
-    rows_print(TABLE_CASES, "A decision, by how it ends");
-    rows_print(TABLE_AROUND, "Around it");
-    rows_print(TABLE_EVIDENCE, "Decision Evidence");
-    rows_print(TABLE_TOOLS, "A list of tools");
+    printf("Medians of %d interleaved rounds. U = %.2f µs.\n", rounds,
+           row_median(rows_unit(), NULL));
+    print_table(TABLE_SIZES, "A decision, by the policy's size");
+    print_table(TABLE_PARTS, "Of three entries: what of it is cryptography");
+    print_table(TABLE_CASES, "A decision, by how it ends");
+    print_table(TABLE_AROUND, "Around it");
+    print_table(TABLE_EVIDENCE, "Decision Evidence");
+    print_table(TABLE_TOOLS, "A list of tools");
     compile_print(brief);
     tools_close();
     around_close();
@@ -234,6 +235,7 @@ int main(int argc, char **argv)
 {
     const int rounds = argc > 1 ? atoi(argv[1]) : 200;
 
+    rows_open("bench-decision", 500);
     if (argc == 4 && strcmp(argv[1], "peer") == 0)
         return peer(strtoul(argv[2], NULL, 10), strtod(argv[3], NULL));
     if ((argc == 3 || argc == 4) && strcmp(argv[1], "store") == 0)

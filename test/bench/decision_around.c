@@ -236,20 +236,20 @@ void around_open(void)
     open_emitter(context, 0, 0);
     open_emitter(context, 1, MISSION_ALG_EDDSA);
     open_emitter(context, 2, MISSION_ALG_ES256);
-    row_add(TABLE_AROUND, "the request: text to evaluation", run_parse, &around);
-    row_add(TABLE_AROUND, "the request: parsed to evaluation", run_read, &around);
-    row_add(TABLE_AROUND, "the digest of the parameters alone", run_digest, &around);
-    row_add(TABLE_AROUND, "the response to a permit", run_response, &around);
-    row_add(TABLE_AROUND, "the response to a permit, as text", run_response_text, &around);
-    row_add(TABLE_AROUND, "the response to a denial", run_denial, &around);
-    row_add(TABLE_AROUND, "text to decision to text", run_whole, &around);
-    row_add(TABLE_EVIDENCE, "unsigned, of a permit", run_body, &around);
-    row_add(TABLE_EVIDENCE, "unsigned, of a permit, as text", run_body_text, &around);
-    row_add(TABLE_EVIDENCE, "unsigned, of a denial", run_body_denial, &around);
-    row_add(TABLE_EVIDENCE, "with an envelope whose signature costs nothing", run_unsigned,
+    add_row(TABLE_AROUND, "the request: text to evaluation", run_parse, &around);
+    add_row(TABLE_AROUND, "the request: parsed to evaluation", run_read, &around);
+    add_row(TABLE_AROUND, "the digest of the parameters alone", run_digest, &around);
+    add_row(TABLE_AROUND, "the response to a permit", run_response, &around);
+    add_row(TABLE_AROUND, "the response to a permit, as text", run_response_text, &around);
+    add_row(TABLE_AROUND, "the response to a denial", run_denial, &around);
+    add_row(TABLE_AROUND, "text to decision to text", run_whole, &around);
+    add_row(TABLE_EVIDENCE, "unsigned, of a permit", run_body, &around);
+    add_row(TABLE_EVIDENCE, "unsigned, of a permit, as text", run_body_text, &around);
+    add_row(TABLE_EVIDENCE, "unsigned, of a denial", run_body_denial, &around);
+    add_row(TABLE_EVIDENCE, "with an envelope whose signature costs nothing", run_unsigned,
             &around);
-    row_add(TABLE_EVIDENCE, "signed, EdDSA", run_eddsa, &around);
-    row_add(TABLE_EVIDENCE, "signed, ES256", run_es256, &around);
+    add_row(TABLE_EVIDENCE, "signed, EdDSA", run_eddsa, &around);
+    add_row(TABLE_EVIDENCE, "signed, ES256", run_es256, &around);
 }
 
 void around_close(void)
@@ -317,7 +317,7 @@ void tools_open(void)
                                       .audience = V(STAGE_ERP),
                                       .action = action_of};
     free(text);
-    row_add(TABLE_TOOLS, "100 tools, 20 stay", run_tools, NULL);
+    add_row(TABLE_TOOLS, "100 tools, 20 stay", run_tools, NULL);
 }
 
 void tools_close(void)

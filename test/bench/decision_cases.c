@@ -27,7 +27,7 @@ static void row_case(struct question *question, const char *what)
     char name[112];
 
     snprintf(name, sizeof name, "%s: %s", draft ? "draft" : "series", what);
-    row_add(TABLE_CASES, name, run_decide, question);
+    add_row(TABLE_CASES, name, run_decide, question);
 }
 
 static void add_case(struct world *world, const char *what, uint32_t want)

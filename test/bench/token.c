@@ -7,19 +7,13 @@
  * All rows run in turn, round after round; each is stated by its median. A ratio is the median of
  * the rounds' own ratios, whose two sides ran within the same few milliseconds. U is cJSON's time
  * to parse record-2k.json. */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+#include "rows.h"
 #include "token.h"
 
-#ifdef HAVE_CJSON
-#include <cjson/cJSON.h>
-#endif
 #ifdef HAVE_OPENSSL
 #include <mission/openssl.h>
 #endif
-#include <time.h>
 
-#define ROUNDS_MOST 2000
-#define ROWS_MOST 96
 #define BATCH 1000.0 /* µs */
 #define AS "https://as.example.com"
 #define ERP "https://erp.example.com/"
@@ -27,37 +21,9 @@
 #define AT_JWT "at+jwt"
 
 static int rounds = 200;
-static size_t allocations;
 static uint8_t certificate[1024];
 static size_t certificate_len;
 static const mission_time moment = {.seconds = NOW};
-
-static double now_us(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
-
-static void need(bool good, const char *what)
-{
-    if (good)
-        return;
-    fprintf(stderr, "bench-token: failed: %s\n", what);
-    exit(1);
-}
-
-static void *counted_resize(void *host, void *old, size_t was, size_t want)
-{
-    (void)host, (void)was;
-    if (want == 0) {
-        free(old);
-        return NULL;
-    }
-    allocations++;
-    return realloc(old, want);
-}
 
 /* --- the token --- */
 
@@ -414,137 +380,34 @@ static bool run_bare(void *subject)
                                   &server->input, 1, server->signature) == 0;
 }
 
-/* --- U --- */
-
-static char record[4096];
-
-static bool run_unit(void *subject)
-{
-#ifdef HAVE_CJSON
-    cJSON *tree = cJSON_Parse(record);
-
-    (void)subject;
-    cJSON_Delete(tree);
-    return tree != NULL;
-#else
-    static mission_context *context;
-    mission_json *tree = NULL;
-
-    (void)subject;
-    need(context || mission_context_new(NULL, &context, NULL) == 0, "context");
-    need(mission_json_parse(context, mission_view_of(record), 0, &tree, NULL) == 0, "record");
-    mission_json_unref(tree);
-    return true;
-#endif
-}
-
-static size_t read_file(const char *name, void *to, size_t room)
-{
-    char path[1024];
-    FILE *file;
-    size_t len;
-
-    snprintf(path, sizeof path, "%s/%s", BENCH_DATA, name);
-    file = fopen(path, "rb");
-    need(file != NULL, path);
-    len = fread(to, 1, room, file);
-    fclose(file);
-    return len;
-}
-
 /* --- rows --- */
-
-struct row {
-    char who[64], what[64];
-    bool (*run)(void *subject);
-    void *subject;
-    const struct row *beside; /* told as a ratio to this one; NULL: none */
-    int table;
-    int batch;
-    size_t allocations;
-    double times[ROUNDS_MOST];
-};
 
 enum { HIDDEN, FREE_TABLE, CACHE_TABLE, WHOLE_TABLE };
 
-static struct row *rows;
-static size_t row_count;
-
-static struct row *add(int table, const char *who, const char *what, bool (*run)(void *),
-                       void *subject, const struct row *beside)
+static void print_counted(const struct row *row)
 {
-    struct row *row = &rows[row_count++];
-    double spent = 0;
-
-    need(row_count <= ROWS_MOST, "too many rows");
-    snprintf(row->who, sizeof row->who, "%s", who);
-    snprintf(row->what, sizeof row->what, "%s", what);
-    row->run = run;
-    row->subject = subject;
-    row->beside = beside;
-    row->table = table;
-    need(run(subject), what); /* warm: the cache's has it now */
-    allocations = 0;
-    need(run(subject), what);
-    row->allocations = allocations;
-    for (const double start = now_us(); spent < BATCH; spent = now_us() - start, row->batch++)
-        run(subject);
-    return row;
+    printf("| %s | %s | %.2f | %.3f | %zu |\n", row->who, row->what, row_median(row, NULL),
+           row_median(row, rows_unit()), row->allocations);
 }
 
-static void measure(void)
+static void print_beside(const struct row *row)
 {
-    for (int round = 0; round < rounds; round++)
-        for (size_t i = 0; i < row_count; i++) {
-            struct row *row = &rows[i];
-            double start;
-
-            row->run(row->subject); /* the row before has left the caches to it */
-            start = now_us();
-            for (int k = 0; k < row->batch; k++)
-                row->run(row->subject);
-            row->times[round] = (now_us() - start) / row->batch;
-        }
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
-/* Of the row's times, or of their ratios to another's. */
-static double median(const struct row *row, const struct row *other)
-{
-    static double list[ROUNDS_MOST];
-
-    for (int i = 0; i < rounds; i++)
-        list[i] = other ? row->times[i] / other->times[i] : row->times[i];
-    qsort(list, (size_t)rounds, sizeof *list, by_size);
-    return list[rounds / 2];
+    printf("| %s | %s | %.2f | %.3f |", row->who, row->what, row_median(row, NULL),
+           row_median(row, rows_unit()));
+    if (row->beside)
+        printf(" %.3f |\n", row_median(row, row->beside));
+    else
+        printf(" |\n");
 }
 
 static void print_table(int table, const char *title)
 {
     const bool counted = table != WHOLE_TABLE;
+    char head[256];
 
-    printf("\n### %s\n\n| who | what | µs | U | %s |\n|---|---|---:|---:|---:|\n", title,
-           counted ? "allocations" : "÷ bare");
-    for (size_t i = 0; i < row_count; i++) {
-        const struct row *row = &rows[i];
-
-        if (row->table != table)
-            continue;
-        printf("| %s | %s | %.2f | %.3f |", row->who, row->what, median(row, NULL),
-               median(row, &rows[0]));
-        if (counted)
-            printf(" %zu |\n", row->allocations);
-        else if (row->beside)
-            printf(" %.3f |\n", median(row, row->beside));
-        else
-            printf(" |\n");
-    }
+    snprintf(head, sizeof head, "%s\n\n| who | what | µs | U | %s |\n|---|---|---:|---:|---:|\n",
+             title, counted ? "allocations" : "÷ bare");
+    rows_print(table, head, counted ? print_counted : print_beside);
 }
 
 /* --- the tables --- */
@@ -617,13 +480,13 @@ static void add_profiles(void)
             open_server(server, &costless, token, profiles[i]);
             snprintf(who, sizeof who, "%s, %zu bytes%s", i ? "draft" : "series", token->len,
                      with ? ", cnf" : "");
-            add(FREE_TABLE, who, "verify and decide", run_whole, server, NULL);
-            add(FREE_TABLE, who, "verify", run_verify, server, NULL);
-            add(FREE_TABLE, who, "verify and decide, by prefix", run_prefix, server, NULL);
-            add(FREE_TABLE, who, "verify and decide, without a scratch", run_whole_allocated,
-                server, NULL);
-            add(CACHE_TABLE, who, "lookup and decide", run_cached_whole, server, NULL);
-            add(CACHE_TABLE, who, "lookup", run_cached, server, NULL);
+            row_add(FREE_TABLE, who, "verify and decide", run_whole, server, NULL);
+            row_add(FREE_TABLE, who, "verify", run_verify, server, NULL);
+            row_add(FREE_TABLE, who, "verify and decide, by prefix", run_prefix, server, NULL);
+            row_add(FREE_TABLE, who, "verify and decide, without a scratch", run_whole_allocated,
+                    server, NULL);
+            row_add(CACHE_TABLE, who, "lookup and decide", run_cached_whole, server, NULL);
+            row_add(CACHE_TABLE, who, "lookup", run_cached, server, NULL);
         }
 }
 
@@ -638,9 +501,9 @@ static void add_provider(uint32_t algorithm, size_t which, const char *name,
 
     open_server(server, crypto, token, MISSION_PROFILE_SERIES);
     snprintf(what, sizeof what, "%s, bare verify", alg);
-    bare = add(WHOLE_TABLE, name, what, run_bare, server, NULL);
+    bare = row_add(WHOLE_TABLE, name, what, run_bare, server, NULL);
     snprintf(what, sizeof what, "%s, verify and decide", alg);
-    add(WHOLE_TABLE, name, what, run_whole, server, bare);
+    row_add(WHOLE_TABLE, name, what, run_whole, server, bare);
 }
 
 /* A peer's row of a token: its subject. */
@@ -674,7 +537,7 @@ static void add_peer(const struct peer *peer, uint32_t algorithm)
     }
     peer_rows_used++;
     snprintf(what, sizeof what, "%s, %s", mission_algorithm_name(algorithm), peer->what);
-    add(WHOLE_TABLE, peer->name, what, run_peer, own, NULL);
+    row_add(WHOLE_TABLE, peer->name, what, run_peer, own, NULL);
 }
 
 static void add_algorithms(void)
@@ -707,8 +570,8 @@ static void add_certificate(const char *name, const mission_crypto *crypto, uint
     bound[bound_count++].token = token;
     open_server(server, crypto, token, MISSION_PROFILE_SERIES);
     snprintf(what, sizeof what, "%s, with a client certificate", mission_algorithm_name(algorithm));
-    add(WHOLE_TABLE, name, what, run_whole, server,
-        add(HIDDEN, name, what, run_bare, server, NULL));
+    row_add(WHOLE_TABLE, name, what, run_whole, server,
+            row_add(HIDDEN, name, what, run_bare, server, NULL));
 }
 
 /* A token that is bound to a client's key, and a proof with it: two signatures for one request. */
@@ -735,8 +598,8 @@ static void add_dpop(const char *name, const mission_crypto *crypto, uint32_t al
     server->presented.proofs = 1;
     server->presented.proof = mission_text_view(server->proof);
     snprintf(what, sizeof what, "%s, with a DPoP proof", mission_algorithm_name(algorithm));
-    add(WHOLE_TABLE, name, what, run_whole, server,
-        add(HIDDEN, name, what, run_bare, server, NULL));
+    row_add(WHOLE_TABLE, name, what, run_whole, server,
+            row_add(HIDDEN, name, what, run_bare, server, NULL));
     mission_jwk_unref(key);
     mission_context_unref(context);
 }
@@ -775,21 +638,19 @@ static void clear_all(void)
         close_server(&bound[i].server);
         free_token(bound[i].token);
     }
-    free(rows);
+    rows_free();
 }
 
 static int tables(void)
 {
-    rows = calloc(ROWS_MOST, sizeof *rows);
-    need(rows != NULL, "memory");
-    read_file("record-2k.json", record, sizeof record - 1);
-    certificate_len = read_file("client.der", certificate, sizeof certificate);
-    add(HIDDEN, "cJSON", "parse record-2k.json", run_unit, NULL, NULL);
+    rows_open("bench-token", BATCH);
+    certificate_len = read_data("client.der", certificate, sizeof certificate);
     add_profiles();
     add_algorithms();
     add_bound();
-    measure();
-    printf("Medians of %d interleaved rounds. U = %.2f µs.\n", rounds, median(&rows[0], NULL));
+    rows_measure(rounds);
+    printf("Medians of %d interleaved rounds. U = %.2f µs.\n", rounds,
+           row_median(rows_unit(), NULL));
     print_table(FREE_TABLE, "Everything but the cryptography");
     print_table(CACHE_TABLE, "A token that came before");
     print_table(WHOLE_TABLE, "The whole validation, beside the bare signature");
