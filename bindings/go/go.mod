@@ -1,0 +1,3 @@
+module mission
+
+go 1.19

@@ -1,0 +1,7 @@
+module board-packet
+
+go 1.19
+
+require mission v0.0.0
+
+replace mission => ../../bindings/go
