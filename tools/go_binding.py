@@ -16,7 +16,8 @@ WORDS = {'id': 'ID', 'ids': 'IDs', 'uri': 'URI', 'json': 'JSON', 'jwk': 'JWK', '
          'dpop': 'DPoP', 'acr': 'ACR', 'aal': 'AAL', 'jkt': 'JKT', 'kid': 'KID', 'jti': 'JTI',
          'x5t': 'X5T', 's256': 'S256', 'url': 'URL', 'eddsa': 'EdDSA', 'utf8': 'UTF8',
          'abi': 'ABI', 'oauth': 'OAuth', 'aauth': 'AAuth', 'nomem': 'NoMem', 'sqlite': 'SQLite',
-         'sha256': 'SHA256', 'sha384': 'SHA384', 'sha512': 'SHA512', 'rsa': 'RSA'}
+         'es256': 'ES256', 'es384': 'ES384', 'ps256': 'PS256', 'rs256': 'RS256', 'sha256': 'SHA256',
+         'sha384': 'SHA384', 'sha512': 'SHA512', 'rsa': 'RSA'}
 TYPES = {'mission_record': 'Mission', 'mission_store_row': 'Row', 'mission_store_write': 'Write',
          'mission_store_term': 'Term', 'mission_store_scan': 'Scan', 'mission_context': 'Library',
          'mission_store': 'Store', 'mission_value': 'Value', 'mission_json': 'Value',
@@ -65,6 +66,11 @@ PREFIXES = {'mission_tas': ['transaction'], 'mission_transaction_resource': ['tr
             'mission_authority_set': ['authority'], 'mission_evidence_join': ['evidence'],
             'mission_pep': ['pep'], 'mission_claims': ['claims'],
             'mission_evidence_verifier': ['evidence'], 'mission_intent': ['authority']}
+# What these are to fill says already what the library has found.
+FOUND = {('measure', 'mission_measure')}
+# What C names last, Go names first: token_make is MakeToken.
+VERBS = {'build', 'check', 'clamp', 'compare', 'decide', 'extract', 'filter', 'make', 'merge',
+         'parse', 'read', 'sign', 'verify', 'write'}
 DRIVEN = ('mission_issuer', 'mission_claims', 'mission_pep', 'mission_tas',
           'mission_transaction_resource')
 PREAMBLE = '// #include "bridge.h"\nimport "C"\n\n'
@@ -148,10 +154,10 @@ class Emitter:
                 if rest.startswith(prefix + '_') and self.s.told(f.name, 'name') is None:
                     rest = rest[len(prefix) + 1:]
             name = ('plan_' if plan else '') + rest
-        name = camel(name)
-        if f.kind == 'function' and name in self.types:
-            name = 'Make' + name
-        return name
+        *rest, last = name.split('_')
+        if f.kind == 'function' and last in VERBS and rest:
+            name = '_'.join([last] + rest)
+        return camel(name)
 
     # --- which structs go which way -----------------------------------------------------------
 
@@ -165,6 +171,8 @@ class Emitter:
                         slot.role == 'table' and not slot.type.const))
             if f.returns.base in self.s.structs:
                 self.visit(f.returns.base, True)
+        for _, base in FOUND:
+            self.visit(base, True)
         for name in ('mission_store_write', 'mission_store_row', 'mission_store_scan'):
             self.visit(name, True)
             self.visit(name, False)
@@ -191,6 +199,7 @@ class Emitter:
         text = re.sub(r' ?Since 0\.1\.', '', text)
         text = re.sub(r'(?<!`)\bmission_(\w+)(\(\))?', self.word, text)
         text = re.sub(r'\bMISSION_E_(\w+)', lambda m: 'Err' + camel(m.group(1)), text)
+        text = re.sub(r'\bMISSION_JWS_ALG\(\)', 'Alg.Bit', text)
         text = re.sub(r'\bMISSION_(\w+?)_\*', self.group_word, text)
         text = re.sub(r'\bMISSION_(\w+)', self.constant_word, text)
         return text.strip()
@@ -460,7 +469,9 @@ func together(names []named, value uint32) string {
         if t.base == 'mission_json':
             return f'\t{f} = c.inDocument(&{x})\n'
         if role == 'handle':
-            return f'\t{f} = (*C.{t.base})(c.maybe({x}.base()))\n'
+            held = f'(*C.{t.base})(c.maybe({x}.base()))'
+            owned = 'a reference that the library gives back' in ' '.join(slot.note.split())
+            return f'\t{f} = C.{t.base}_ref({held})\n' if owned else f'\t{f} = {held}\n'
         if role in ('struct?', 'table'):
             return f'\t{f} = {x}.in(c)\n'
         if self.is_optional(slot):
@@ -482,7 +493,7 @@ func together(names []named, value uint32) string {
             return f'\tif len({x}) == C.{slot.count} {{\n\t\t{f} = (*C.{base})(c.alloc(C.{slot.count} ' \
                 f'* C.sizeof_{base}))\n\t\tfor i := range {x} {{\n\t\t\t{x}[i].put(c, ' \
                 f'&unsafe.Slice({f}, C.{slot.count})[i])\n\t\t}}\n\t}} else if len({x}) != 0 {{\n' \
-                '\t\tc.refuse(ErrArgument)\n\t}\n'
+                '\t\tc.wrong()\n\t}\n'
         if slot.count == 'history':
             return f'\tif len({x}) > 0 {{\n\t\t{f}, _ = c.textsOf({x}, int(x.History))\n\t}}\n'
         if base == 'mission_view':
@@ -635,19 +646,26 @@ func together(names []named, value uint32) string {
         return '*' + self.type_of(base)
 
     def asks(self, callback):
-        answered = [slot for slot, _ in self.answers(callback)]
+        answered = [slot for slot, _ in self.answers(callback)
+                    if (callback.name, slot.type.base) not in FOUND]
         return [slot for slot in callback.slots if slot not in answered and slot.role not in (
             'host', 'error', 'count', 'size') and slot.name not in ('class_count', 'written', 'out_len')
             and not slot.type.base == 'size_t']
 
     def callback_type(self, callback):
-        ins = ', '.join(f'{lower(slot.name)} {self.ask_type(slot)}' for slot in self.asks(callback))
+        ins = ', '.join(f'{self.ask_name(slot)} {self.ask_type(slot)}'
+                        for slot in self.asks(callback))
         outs = [kind for _, kind in self.answers(callback)]
         if callback.returns.base == 'void':
             return f'func({ins})'
         return f'func({ins}) ({", ".join(outs + ["error"])})' if outs else f'func({ins}) error'
 
+    def ask_name(self, slot):
+        return 'found' if slot.role == 'out' else lower(slot.name)
+
     def ask_type(self, slot):
+        if slot.role == 'out':
+            return '*' + self.type_of(slot.type.base)
         if slot.role == 'array' and slot.type.base == 'mission_view':
             return '[][]byte'
         return self.go_type(slot)
@@ -711,9 +729,8 @@ func together(names []named, value uint32) string {
         host = next((s for s in callback.slots if s.role in ('host', 'opaque')), None)
         failure = next((self.cname(s) for s in callback.slots if s.role == 'error'), 'nil')
         out = f'//export {name}\nfunc {name}(inside C.uintptr_t, {slots}) (code C.int32_t) {{\n' \
-            f'\tv := arrive(inside, {self.cname(host)})\n\tdefer v.back(&code, {failure})\n' \
-            f'\tc := v.call\n'
-        asked = []
+            f'\tv := arrive(inside, {self.cname(host)})\n\tdefer v.back(&code, {failure})\n'
+        head, out, asked = out, '', []
         for slot in self.asks(callback):
             out += self.ask(slot, asked)
         field_name = f'v.cell.value.(*{self.type_of(struct.name)}).{camel(callback.name)}'
@@ -723,16 +740,16 @@ func together(names []named, value uint32) string {
         out += '\tif err != nil {\n\t\treturn v.throw(err)\n\t}\n'
         for result, (slot, kind) in zip(results, answers):
             out += self.answer(slot, kind, result, callback)
-        out += '\tif c.fail != nil {\n\t\terr, c.fail = c.fail, nil\n\t\treturn v.throw(err)\n\t}\n'
-        return out + '\treturn 0\n}\n\n'
+        needs = re.search(r'(?<![\w.])c[.,]', out)
+        return head + ('\tc := v.call\n' if needs else '') + out + '\treturn v.answered(0)\n}\n\n'
 
     def cname(self, slot):
         return 'c' + camel(slot.name)
 
     def ask(self, slot, asked):
-        c, name, t = self.cname(slot), lower(slot.name), slot.type
+        c, name, t = self.cname(slot), self.ask_name(slot), slot.type
         asked.append(name)
-        if slot.role in ('struct?', 'table') and t.base != 'mission_time':
+        if slot.role in ('struct?', 'table', 'out') and t.base != 'mission_time':
             return f'\tvar {name} *{self.type_of(t.base)}\n\tif {c} != nil {{\n' \
                 f'\t\t{name} = new({self.type_of(t.base)})\n\t\t{name}.take(c, {c})\n\t}}\n'
         if slot.role == 'array' and t.base == 'mission_view':
@@ -745,9 +762,9 @@ func together(names []named, value uint32) string {
     def answer(self, slot, kind, result, callback):
         c, base = self.cname(slot), slot.type.base
         if base == 'mission_builder':
-            return f'\tif rc := c.write({c}, {result}); rc != 0 {{\n\t\treturn rc\n\t}}\n'
+            return f'\tif rc := c.write({c}, {result}); rc != 0 {{\n\t\treturn v.answered(rc)\n\t}}\n'
         if base == 'mission_sink':
-            return f'\tif rc := c.say({c}, {result}); rc != 0 {{\n\t\treturn rc\n\t}}\n'
+            return f'\tif rc := c.say({c}, {result}); rc != 0 {{\n\t\treturn v.answered(rc)\n\t}}\n'
         if kind == 'bool':
             return f'\tif {result} {{\n\t\t*{c} = 1\n\t}} else {{\n\t\t*{c} = 0\n\t}}\n'
         if kind == '[]MaterialClass':
@@ -759,7 +776,7 @@ func together(names []named, value uint32) string {
             room = self.cname_of_count(slot) if slot.count else 'cRoom'
             written = 'cWritten' if any(s.name == 'written' for s in callback.slots) else 'nil'
             return f'\tif !fill(unsafe.Pointer({c}), {room}, []byte({result}), {written}) {{\n' \
-                '\t\treturn 1\n\t}\n'
+                '\t\tc.wrong()\n\t}\n'
         if kind == 'string':
             return f'\t*{c} = c.text({result})\n'
         if kind == 'Value':
@@ -767,7 +784,8 @@ func together(names []named, value uint32) string {
         if kind == 'time.Time':
             return f'\t*{c} = ofMoment({result})\n'
         if base in self.s.structs:
-            return f'\tif {result} != nil {{\n\t\t{result}.put(c, {c})\n\t}}\n'
+            return f'\tif {result} != nil {{\n\t\t*{c} = C.{base}{{}}\n' \
+                f'\t\t{result}.put(c, {c})\n\t}}\n'
         if base in self.s.handles:
             return f'\t*{c} = (*C.{base})(c.maybe({result}.base()))\n'
         return f'\t*{c} = C.{base}({result})\n'

@@ -268,9 +268,14 @@ class Emitter:
             return 'float' if base == 'double' else 'int'
         return self.classes[base]
 
+    def maybe(self, f, slot):
+        """Does the table say that it may be missing?"""
+        return self.s.told(f'{f.name}.{slot.name}', 'maybe') is not None
+
     def given(self, f):
         """The type of what a function gives, and the table's word for it."""
-        outs = [self.out_type(s) for s in self.outs(f)]
+        outs = [f'Optional[{self.out_type(s)}]' if self.maybe(f, s) else self.out_type(s)
+                for s in self.outs(f)]
         for slot in f.slots:
             if slot.role == 'table' and slot.type.base == 'mission_sink':
                 outs.append('str')
@@ -388,7 +393,12 @@ class Emitter:
         for c in self.s.constants.values():
             if c.name.startswith('MISSION_E_'):
                 text += self.constant(c.name[len('MISSION_E_'):], c)
-        text += '\n\n__all__ = [\n' + ''.join(f'    {n!r},\n' for n in sorted(names)) + ']\n'
+        text += '\n'
+        for c in self.s.words.values():
+            if c.name != 'MISSION_VERSION':
+                names.append(c.name[len('MISSION_'):])
+                text += f'\n{names[-1]} = {c.value!r}\n"""{c.note}"""\n'
+        text += '\n__all__ = [\n' + ''.join(f'    {n!r},\n' for n in sorted(names)) + ']\n'
         self.enum_names = sorted(names)
         return text
 
@@ -534,6 +544,8 @@ class Emitter:
             kind = self.annotation(slot, 'in', optional=may)
             if slot.role == 'error':
                 kind = 'Optional[MissionError]'
+            if self.maybe(f, slot):
+                kind = f'Optional[{kind}]'
             if slot.name == 'flags' and slot.role == 'number':
                 optional.append((name, kind, '0'))
             elif may and slot.role in ('struct?', 'handle', 'value', 'table'):

@@ -180,7 +180,7 @@ class Surface:
             self.constants[name] = Constant(name, int(number.group(1), 0), item.note)
             self.constants[name].header, self.constants[name].block = header, item.block
         elif string:
-            self.words[name] = Constant(name, string.group(1), item.note)
+            self.words[name] = Constant(name, string.group(1), item.note or item.about)
         elif text == 'UINT64_MAX':
             self.constants[name] = Constant(name, 2**64 - 1, item.note)
 

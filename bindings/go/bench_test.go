@@ -35,7 +35,7 @@ func BenchmarkCachedVerify(b *testing.B) {
 	reply, err := w.admit(context.Background())
 	must(b, err)
 	token := w.token(w.approve(reply.Value.Get("mission_id").Str()).Mission.ID())
-	cache, err := w.resource.TokenCacheNew(0, 0)
+	cache, err := w.resource.NewTokenCache(0, 0)
 	must(b, err)
 	presented := &mission.Presented{Scheme: mission.SchemeBearer, Token: token}
 	now := w.clock.Add(time.Second)
@@ -55,7 +55,7 @@ func BenchmarkCachedCheck(b *testing.B) {
 	reply, err := w.admit(context.Background())
 	must(b, err)
 	token := w.token(w.approve(reply.Value.Get("mission_id").Str()).Mission.ID())
-	cache, err := w.resource.TokenCacheNew(0, 0)
+	cache, err := w.resource.NewTokenCache(0, 0)
 	must(b, err)
 	presented := &mission.Presented{Scheme: mission.SchemeBearer, Token: token}
 	now := w.clock.Add(time.Second)

@@ -10,6 +10,7 @@ import "C"
 import (
 	"runtime"
 	"runtime/cgo"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -43,7 +44,7 @@ type call struct {
 	origin *origin // of what this call made
 	visit  *visit  // the callback that is running in it
 	values *handle // that the values of this call belong to
-	plan   *handle // whose callbacks left something
+	plan   *handle // that keeps what callbacks left
 	light  bool    // what it makes borrows nothing from its texts
 	keep   bool    // a callback left something in its memory
 
@@ -197,6 +198,9 @@ func (c *call) refuse(err error) {
 	}
 }
 
+// wrong refuses an argument that C cannot be handed.
+func (c *call) wrong() { c.refuse(ofCode(ErrArgument)) }
+
 // --- Memory ---
 
 // alloc gives zeroed C memory that lives as long as the call, or as what it makes.
@@ -243,8 +247,13 @@ func (c *call) octets(b []byte) C.mission_view {
 	return C.mission_view{ptr: (*C.char)(p), len: C.size_t(len(b))}
 }
 
+// string is for C's own strings, which end at a NUL.
 func (c *call) string(s string) *C.char {
 	if len(s) == 0 {
+		return nil
+	}
+	if strings.IndexByte(s, 0) >= 0 {
+		c.wrong()
 		return nil
 	}
 	p := c.bytes(len(s) + 1)
@@ -269,7 +278,7 @@ func (c *call) texts(list []string) (*C.mission_view, C.size_t) {
 // textsOf is texts for a list whose length another member says.
 func (c *call) textsOf(list []string, length int) (*C.mission_view, C.size_t) {
 	if len(list) != length {
-		c.refuse(ErrArgument)
+		c.wrong()
 		return nil, 0
 	}
 	return c.texts(list)

@@ -21,8 +21,10 @@
 // safe. A call with a closed object gives ErrClosed; a question without an error answers nothing,
 // and never what would permit. Close may come while other goroutines are inside.
 //
+// A callback that refers to the object that it is for keeps it: such an object needs Close.
+//
 // Objects are free to share between goroutines. A Plan and an EvidenceJoin take one call at a time;
-// a callback must not use the Plan that it is called for.
+// a callback that uses the Plan that it is called for gets ErrState.
 //
 // # Times
 //

@@ -8,6 +8,8 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -105,6 +107,12 @@ func ofError(e *C.mission_error) *Error {
 	}
 }
 
+// ofCode is the error of a code about which nothing else is known.
+func ofCode(code Code) *Error {
+	return &Error{Code: code, Reason: code.Reason(), Category: code.Category(),
+		OAuthError: code.OAuthError(), Offset: -1, Text: code.Text()}
+}
+
 // failure is the error of a call that answered `code`.
 func (c *call) failure(code C.int32_t) *Error {
 	if code == 0 {
@@ -114,9 +122,7 @@ func (c *call) failure(code C.int32_t) *Error {
 	if c.error.code == code {
 		err = ofError(c.error)
 	} else {
-		known := Code(code)
-		err = &Error{Code: known, Reason: known.Reason(), Category: known.Category(),
-			OAuthError: known.OAuthError(), Offset: -1, Text: known.Text()}
+		err = ofCode(Code(code))
 	}
 	err.cause = c.thrown
 	return err
@@ -147,9 +153,16 @@ func (c *call) refusal(e *Error) *C.mission_error {
 	return p
 }
 
+// put writes as many whole characters as there is room for.
 func put(room []C.char, s string) {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	n := len(s)
+	if n > len(room)-1 {
+		for n = len(room) - 1; n > 0 && !utf8.RuneStart(s[n]); n-- {
+		}
+	}
 	b := unsafe.Slice((*byte)(unsafe.Pointer(&room[0])), len(room))
-	b[copy(b[:len(b)-1], s)] = 0
+	b[copy(b, s[:n])] = 0
 }
 
 // write puts a callback's words where C will show them.

@@ -208,10 +208,32 @@ func (c *call) use(h *handle) unsafe.Pointer {
 	}
 	c.held = append(c.held, h)
 	if h.lock != nil && !c.locked(h) {
-		h.lock.Lock()
+		if !h.lock.TryLock() {
+			if inside(h) {
+				c.refuse(ofCode(ErrState))
+				return nil
+			}
+			h.lock.Lock()
+		}
 		c.locks = append(c.locks, h)
 	}
 	return h.ptr
+}
+
+// inside says whether this is a callback of a call that has the object locked: waiting for it would
+// never end.
+func inside(h *handle) bool {
+	for number := C.mission_go_current(); number != 0; {
+		outer := visited[number-1].Load()
+		if outer == nil {
+			return false
+		}
+		if outer.locked(h) {
+			return true
+		}
+		number = outer.before
+	}
+	return false
 }
 
 func (c *call) locked(h *handle) bool {
@@ -353,6 +375,16 @@ func (v *visit) throw(err error) C.int32_t {
 		return C.int32_t(code)
 	}
 	return 1
+}
+
+// answered is the end of a callback without an error of its own: what it answered may be nothing
+// that C can be handed.
+func (v *visit) answered(code C.int32_t) C.int32_t {
+	if err := v.call.fail; err != nil {
+		v.call.fail = nil
+		return v.throw(err)
+	}
+	return code
 }
 
 // guest wraps a reference that is given back when the callback returns.

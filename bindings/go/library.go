@@ -6,6 +6,7 @@ package mission
 import "C"
 
 import (
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -119,6 +120,9 @@ func (x *Crypto) in(c *call) *C.mission_crypto {
 	if x == nil {
 		return nil
 	}
+	if x.table == nil { // must not become the default
+		c.wrong()
+	}
 	return x.table
 }
 
@@ -180,6 +184,7 @@ func (x *Facts) look(c *call, p *C.mission_facts) {
 		return
 	}
 	owner := c.owner()
+	var mutex sync.Mutex // of what is attached
 	x.Lookup = func(name string) (Value, error) {
 		if !owner.enter() {
 			return Value{}, ErrClosed
@@ -199,6 +204,12 @@ func (x *Facts) look(c *call, p *C.mission_facts) {
 		if err := inner.status(code); err != nil || *out == nil {
 			return Value{}, err
 		}
+		if inner.keep { // a Go function answered: its value is as old as this call
+			inner.plan = owner
+			mutex.Lock()
+			owner.attach(inner.from())
+			mutex.Unlock()
+		}
 		return Value{*out, owner}, nil
 	}
 }
@@ -211,8 +222,7 @@ func (x *OperationProfile) Facts(parameters, attributes Value, known *Facts) (*F
 	defer c.end()
 	self := (*C.mission_operation_profile)(c.use(x.base()))
 	cParameters, cAttributes := c.value(parameters), c.value(attributes)
-	size := 4096 + 16*(parameters.Len()+attributes.Len())
-	size += 16 * (longest(parameters) + longest(attributes))
+	size := 4096 + 16*(longest(parameters)+longest(attributes))
 	scratch := c.alloc(uintptr(size))
 	if known == nil {
 		known = &Facts{}
@@ -231,7 +241,7 @@ func (x *OperationProfile) Facts(parameters, attributes Value, known *Facts) (*F
 	return taken, nil
 }
 
-// longest counts the values inside a value, which no list in it can exceed.
+// longest counts the values inside a value: no list in it is longer.
 func longest(v Value) int {
 	n := v.Len()
 	v.Each(func(_ string, v Value) bool { n += longest(v); return true })

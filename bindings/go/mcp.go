@@ -345,7 +345,7 @@ func (g *ToolGate) read(request Value, tool *Tool, token *Token) (*ToolCall, err
 		}
 		terms.ClaimedIssuer, terms.ClaimedMission = claims.Mission.Issuer, claims.Mission.ID
 	}
-	call, err := ToolsCallRead(request, terms)
+	call, err := ReadToolsCall(request, terms)
 	if err != nil {
 		return nil, err
 	}
@@ -405,7 +405,7 @@ func (g *ToolGate) pass(ctx context.Context, tool *Tool, call *ToolCall) (any, e
 		return nil, g.refuse(ctx, call, prepared, says.Refused, nil)
 	case call.Reason != DenyNone:
 		return nil, g.deny(call, call.Reason, Value{}, nil)
-	case says.Gated == 0:
+	case !says.Gated:
 		return tool.Run(ctx, call)
 	}
 	return g.decided(ctx, tool, call, prepared)

@@ -165,7 +165,7 @@ func (g *Guard) judge(w http.ResponseWriter, r *http.Request, admitted *Admitted
 // has the challenge.
 func (g *Guard) presented(r *http.Request, uri string) (Presented, *GuardRefusal) {
 	fields, proofs := r.Header["Authorization"], r.Header["Dpop"]
-	presented, err := PresentedRead(first(fields), len(fields))
+	presented, err := ReadPresented(first(fields), len(fields))
 	if errors.Is(err, ErrNoToken) {
 		return Presented{}, nil
 	}

@@ -47,7 +47,7 @@ func (w *world) issue(id string, change func(*mission.TokenPlan)) string {
 			if change != nil {
 				change(plan)
 			}
-			token, err := w.lib.TokenMake(plan, time.Time{})
+			token, err := w.lib.MakeToken(plan, time.Time{})
 			made = token.Token
 			return err
 		},
@@ -89,7 +89,7 @@ func newSite(t testing.TB, profile mission.Profile, change func(*mission.Resourc
 	}
 	s.resource, err = s.lib.NewResource(config)
 	must(t, err)
-	cache, err := s.resource.TokenCacheNew(0, 0)
+	cache, err := s.resource.NewTokenCache(0, 0)
 	must(t, err)
 	s.config = mission.GuardConfig{Resource: s.resource, Cache: cache, Base: financeBase,
 		Operation: s.operation,
@@ -297,14 +297,14 @@ func TestGuardDPoP(t *testing.T) {
 	})
 	must(t, err)
 	s.config.Resource = s.resource
-	s.config.Cache, err = s.resource.TokenCacheNew(0, 0)
+	s.config.Cache, err = s.resource.NewTokenCache(0, 0)
 	must(t, err)
 	s.start(nil)
 	client, err := s.lib.GenerateJWK(mission.AlgEdDSA, "")
 	must(t, err)
 	token := s.issue(s.id, func(plan *mission.TokenPlan) { plan.JKT = client.Thumbprint() })
 	header := func(uri, nonce string) http.Header {
-		proof, err := s.lib.ProofMake(client, "GET", uri, token, nonce, time.Time{})
+		proof, err := s.lib.MakeProof(client, "GET", uri, token, nonce, time.Time{})
 		must(t, err)
 		return http.Header{"Authorization": {"DPoP " + token}, "Dpop": {proof}}
 	}

@@ -39,6 +39,13 @@ func (p *Plan) Refusal() *Error {
 // Run drives the plan to its end with a store. Between its steps it looks at ctx; nothing has
 // happened until a commit succeeded, so a plan that was left is a plan that did nothing.
 func (p *Plan) Run(ctx context.Context, store Store) error {
+	if !p.base().enter() {
+		return ErrClosed
+	}
+	defer p.h.leave()
+	if store == nil {
+		return ofCode(ErrNoCallback)
+	}
 	if table, is := store.(table); is {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -76,6 +83,9 @@ func (p *Plan) perform(ctx context.Context, store Store, step PlanStep) error {
 		err = store.Commit(ctx, step.Writes)
 	}
 	result, failed := answerOf(err)
+	if failed < 0 || failed >= len(step.Writes) {
+		failed = 0 // which of them is for people alone
+	}
 	after := p.Answer(result, failed)
 	if result == hostFailed {
 		return err
@@ -97,9 +107,6 @@ func (p *Plan) runInC(store table) error {
 // finish runs a plan with a store and takes what it came to.
 func (p *Plan) finish(ctx context.Context, store Store) (*Reply, error) {
 	defer p.Close()
-	if store == nil {
-		return nil, ErrNoCallback
-	}
 	if err := p.Run(ctx, store); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -114,18 +115,30 @@ func missionStoreScan(id C.uintptr_t, host unsafe.Pointer, scan *C.mission_store
 	defer v.back(&code, failure)
 	var what Scan
 	what.take(v.call, scan)
-	enough := errors.New("mission: no more rows are wanted")
+	var over atomic.Bool
+	defer over.Store(true)
+	var none error // a row that is none must not look like the end
 	err := v.cell.value.(Store).Scan(context.Background(), what, func(row *Row) error {
-		if !v.hand(receiver, row) {
-			return enough
+		if row == nil && !over.Load() {
+			none = ofCode(ErrArgument)
+		}
+		if row == nil || over.Load() || !v.hand(receiver, row) {
+			over.Store(true)
+			return errEnough
 		}
 		return nil
 	})
-	if errors.Is(err, enough) {
+	if errors.Is(err, errEnough) {
 		err = nil
+	}
+	if none != nil {
+		err = none
 	}
 	return v.stored(err, nil)
 }
+
+// errEnough ends a scan; a row that comes later is not looked at.
+var errEnough = errors.New("mission: no more rows are wanted")
 
 // hand gives a row to whoever takes it; false: no more are wanted.
 func (v *visit) hand(receiver *C.mission_store_receiver, row *Row) bool {
@@ -162,6 +175,9 @@ func NewCStore(lib *Library, table uintptr, free func()) (*CStore, error) {
 	c.within(lib)
 	if c.fail != nil {
 		return nil, c.fail
+	}
+	if table == 0 || free == nil {
+		return nil, ofCode(ErrArgument)
 	}
 	p := C.mission_go_table(C.uintptr_t(table))
 	return &CStore{standalone(c, p, func(unsafe.Pointer) { free() })}, nil

@@ -3,6 +3,7 @@ package mission_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,11 +15,11 @@ type wrapped struct {
 	mission.Store
 	conflicts int
 	fail      error
-	loads     int
+	loads     atomic.Int64
 }
 
 func (s *wrapped) Load(ctx context.Context, kind, key []byte) (*mission.Row, error) {
-	s.loads++
+	s.loads.Add(1)
 	if s.fail != nil {
 		return nil, s.fail
 	}
@@ -48,7 +49,7 @@ func TestGoStore(t *testing.T) {
 		store := goStore(t)
 		store.conflicts = 1
 		walk(newWorld(t, profile, store))
-		if store.loads == 0 {
+		if store.loads.Load() == 0 {
 			t.Fatal("the store was not asked")
 		}
 	}

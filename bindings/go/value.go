@@ -6,6 +6,8 @@ package mission
 import "C"
 
 import (
+	"encoding"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -172,9 +174,27 @@ func (lib *Library) ParseJSON(text []byte) (Value, error) {
 	return c.document(*out), c.status(code)
 }
 
+// ReadJSON is ParseJSON for what a reader gives until its end; it stops beyond the Library's limit.
+func (lib *Library) ReadJSON(r io.Reader) (Value, error) {
+	text, err := lib.readAll(r)
+	if err != nil {
+		return Value{}, err
+	}
+	return lib.ParseJSON(text)
+}
+
+// readAll reads one byte more than may come, for which the text is refused.
+func (lib *Library) readAll(r io.Reader) ([]byte, error) {
+	limits, err := lib.Limits()
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, int64(limits.JSONBytes)+1))
+}
+
 // NewValue makes a Value of plain data: nil, booleans, numbers, strings, slices, maps with string
-// keys, structs with `json` tags, json.Number, json.RawMessage, json.Marshaler and Values. What is
-// no UTF-8 is refused, not repaired.
+// keys, structs with `json` tags, json.Number, json.RawMessage, json.Marshaler, []byte (base64) and
+// Values. What is no UTF-8 is refused, not repaired; so is the option `string` of a tag.
 func (lib *Library) NewValue(data any) (Value, error) {
 	if v, is := data.(Value); is {
 		return v, nil
@@ -197,10 +217,9 @@ func (lib *Library) MustValue(data any) Value {
 
 func appendJSON(b []byte, v reflect.Value, depth int) ([]byte, error) {
 	if depth > 1024 {
-		return nil, &Error{Code: ErrTooDeep, Reason: ErrTooDeep.Reason(),
-			Category: ErrTooDeep.Category(), Offset: -1}
+		return nil, ofCode(ErrTooDeep)
 	}
-	if !v.IsValid() {
+	if !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil() {
 		return append(b, "null"...), nil
 	}
 	if v.CanInterface() {
@@ -216,7 +235,7 @@ func appendJSON(b []byte, v reflect.Value, depth int) ([]byte, error) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return strconv.AppendUint(b, v.Uint(), 10), nil
 	case reflect.Float32, reflect.Float64:
-		return appendFloat(b, v.Float())
+		return appendFloat(b, v.Float(), v.Type().Bits())
 	case reflect.String:
 		return appendString(b, v.String())
 	case reflect.Interface, reflect.Pointer:
@@ -228,35 +247,53 @@ func appendJSON(b []byte, v reflect.Value, depth int) ([]byte, error) {
 	case reflect.Struct:
 		return appendStruct(b, v, depth)
 	}
-	return nil, fmt.Errorf("mission: a %s is no JSON value", v.Type())
+	return nil, fmt.Errorf("mission: a %s is no JSON value: %w", v.Type(), ErrArgument)
 }
 
 func appendKnown(b []byte, data any) ([]byte, bool, error) {
 	switch data := data.(type) {
 	case json.Number:
+		if !isNumber(string(data)) {
+			return nil, true, ofCode(ErrInvalidNumber)
+		}
 		return append(b, data...), true, nil
 	case Value:
 		text, err := data.Canonical()
 		return append(b, text...), true, err
 	case json.Marshaler:
 		text, err := data.MarshalJSON()
+		if err == nil && !json.Valid(text) { // it must not end what it stands in
+			err = fmt.Errorf("mission: a %T writes no JSON: %w", data, ErrSyntax)
+		}
 		return append(b, text...), true, err
+	case encoding.TextMarshaler:
+		text, err := data.MarshalText()
+		if err == nil {
+			b, err = appendString(b, string(text))
+		}
+		return b, true, err
+	case []byte:
+		return strconv.AppendQuote(b, base64.StdEncoding.EncodeToString(data)), data != nil, nil
 	}
 	return b, false, nil
 }
 
-func appendFloat(b []byte, number float64) ([]byte, error) {
+// isNumber says whether a text is one JSON number and nothing else.
+func isNumber(s string) bool {
+	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') &&
+		s[len(s)-1] >= '0' && json.Valid([]byte(s))
+}
+
+func appendFloat(b []byte, number float64, bits int) ([]byte, error) {
 	if math.IsNaN(number) || math.IsInf(number, 0) {
-		return nil, &Error{Code: ErrInvalidNumber, Reason: ErrInvalidNumber.Reason(),
-			Category: ErrInvalidNumber.Category(), Offset: -1}
+		return nil, ofCode(ErrInvalidNumber)
 	}
-	return strconv.AppendFloat(b, number, 'g', -1, 64), nil
+	return strconv.AppendFloat(b, number, 'g', -1, bits), nil
 }
 
 func appendString(b []byte, s string) ([]byte, error) {
 	if !utf8.ValidString(s) {
-		return nil, &Error{Code: ErrInvalidUTF8, Reason: ErrInvalidUTF8.Reason(),
-			Category: ErrInvalidUTF8.Category(), Offset: -1}
+		return nil, ofCode(ErrInvalidUTF8)
 	}
 	b = append(b, '"')
 	for i := 0; i < len(s); i++ {
@@ -294,7 +331,7 @@ func appendMap(b []byte, v reflect.Value, depth int) ([]byte, error) {
 		return append(b, "null"...), nil
 	}
 	if v.Type().Key().Kind() != reflect.String {
-		return nil, fmt.Errorf("mission: a %s is no JSON object", v.Type())
+		return nil, fmt.Errorf("mission: a %s is no JSON object: %w", v.Type(), ErrArgument)
 	}
 	keys := v.MapKeys()
 	sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
@@ -320,27 +357,55 @@ func appendMember(b []byte, name string, v reflect.Value, depth int) ([]byte, er
 }
 
 func appendStruct(b []byte, v reflect.Value, depth int) ([]byte, error) {
+	b, err := appendFields(append(b, '{'), v, depth)
+	return append(b, '}'), err
+}
+
+// appendFields writes members, also those of embedded structs. One that comes twice is refused as a
+// duplicate.
+func appendFields(b []byte, v reflect.Value, depth int) ([]byte, error) {
 	var err error
-	b = append(b, '{')
-	first := true
 	for i := 0; i < v.NumField(); i++ {
 		field := v.Type().Field(i)
-		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if !field.IsExported() || name == "-" || strings.Contains(options, "omitempty") && v.Field(i).IsZero() {
+		tag := field.Tag.Get("json")
+		name, options, _ := strings.Cut(tag, ",")
+		if inner := reflect.Indirect(v.Field(i)); field.Anonymous && name == "" && inner.Kind() == reflect.Struct {
+			if depth > 1024 {
+				return nil, ofCode(ErrTooDeep)
+			}
+			if b, err = appendFields(b, inner, depth+1); err != nil {
+				return nil, err
+			}
 			continue
+		}
+		if !field.IsExported() || tag == "-" || strings.Contains(options, "omitempty") && isEmpty(v.Field(i)) {
+			continue
+		}
+		if strings.Contains(options, "string") {
+			return nil, fmt.Errorf("mission: %s as a string: %w", field.Name, ErrArgument)
 		}
 		if name == "" {
 			name = field.Name
 		}
-		if !first {
+		if b[len(b)-1] != '{' {
 			b = append(b, ',')
 		}
-		first = false
 		if b, err = appendMember(b, name, v.Field(i), depth); err != nil {
 			return nil, err
 		}
 	}
-	return append(b, '}'), nil
+	return b, nil
+}
+
+// isEmpty is what `omitempty` leaves out.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Array, reflect.Map, reflect.Slice:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
+	}
+	return v.IsZero()
 }
 
 // Canonicalize reads one JSON text and gives its RFC 8785 bytes.
@@ -371,7 +436,7 @@ func (lib *Library) Canonicalize(text []byte) ([]byte, error) {
 
 // CanonicalizeReader reads one JSON text to its end and writes its RFC 8785 bytes.
 func (lib *Library) CanonicalizeReader(w io.Writer, r io.Reader) error {
-	text, err := io.ReadAll(r)
+	text, err := lib.readAll(r)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ var questions = map[string]func(lib *mission.Library, text string) (string, erro
 	"entry": func(lib *mission.Library, text string) (string, error) {
 		value, err := lib.ParseJSON([]byte(text))
 		if err == nil {
-			err = lib.AuthorityEntryCheck(value)
+			err = lib.CheckAuthorityEntry(value)
 		}
 		return "", err
 	},
@@ -131,22 +131,22 @@ var questions = map[string]func(lib *mission.Library, text string) (string, erro
 		if err != nil {
 			return "", err
 		}
-		asked, err := lib.EvaluationRead(value)
+		asked, err := lib.ReadEvaluation(value)
 		if err != nil {
 			return "", err
 		}
-		return canonical(lib.EvaluationWrite(&asked))
+		return canonical(lib.WriteEvaluation(&asked))
 	},
 	"call": func(lib *mission.Library, text string) (string, error) {
 		value, err := lib.ParseJSON([]byte(text))
 		if err != nil {
 			return "", err
 		}
-		call, err := mission.ToolsCallRead(value, &mission.ToolsTerms{Audience: "https://tools.example.com"})
+		call, err := mission.ReadToolsCall(value, &mission.ToolsTerms{Audience: "https://tools.example.com"})
 		return call.Tool, err
 	},
 	"time": func(lib *mission.Library, text string) (string, error) {
-		at, err := mission.TimeParse(text)
+		at, err := mission.ParseTime(text)
 		if err != nil {
 			return "", err
 		}
@@ -165,7 +165,7 @@ func ofProfile(t testing.TB, profile mission.Profile) *mission.Library {
 func ask(t *testing.T, lib *mission.Library, what, about, text string) plain.Verdict {
 	t.Helper()
 	got := verdict(questions[what](lib, text))
-	compare(t, what+" of "+about, got, plain.Ask(what, uint32(lib.ContextProfile()), text))
+	compare(t, what+" of "+about, got, plain.Ask(what, uint32(lib.Profile()), text))
 	return got
 }
 
@@ -268,7 +268,7 @@ func joseFile(t testing.TB, name string) (rows []jose) {
 func signed(t *testing.T, lib *mission.Library, about, keys, token string) plain.Verdict {
 	t.Helper()
 	got := verdict(verify(lib, keys, token))
-	compare(t, about, got, plain.AskWith("jws", uint32(lib.ContextProfile()), token, keys, 0))
+	compare(t, about, got, plain.AskWith("jws", uint32(lib.Profile()), token, keys, 0))
 	return got
 }
 
@@ -439,15 +439,15 @@ func TestVectorsAuthZEN(t *testing.T) {
 func item(t *testing.T, lib *mission.Library, about string, request mission.Value, count, index int) (
 	asked mission.Evaluation, err error) {
 	if count == 0 {
-		return lib.EvaluationRead(request)
+		return lib.ReadEvaluation(request)
 	}
 	var written string
-	if asked, err = lib.EvaluationReadItem(request, index); err == nil {
-		written, err = canonical(lib.EvaluationWrite(&asked))
+	if asked, err = lib.ReadEvaluationItem(request, index); err == nil {
+		written, err = canonical(lib.WriteEvaluation(&asked))
 		must(t, err)
 	}
 	compare(t, fmt.Sprint(about, " ", index), verdict(written, err),
-		plain.AskWith("item", uint32(lib.ContextProfile()), request.String(), "", index))
+		plain.AskWith("item", uint32(lib.Profile()), request.String(), "", index))
 	return asked, err
 }
 

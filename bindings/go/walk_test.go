@@ -117,7 +117,7 @@ var alice = mission.Principal{Iss: "https://idp.example.com", Sub: "alice"}
 
 func (w *world) admit(ctx context.Context) (*mission.Reply, error) {
 	request := &mission.Admit{Intent: packetIntent, Subject: alice, ClientID: "agent", Tenant: "example"}
-	if w.lib.ContextProfile() == mission.ProfileDraft {
+	if w.lib.Profile() == mission.ProfileDraft {
 		request.Intent = packetDraft
 		request.Proposal = packetSet
 		request.AuthoritySource = w.lib.MustValue(map[string]any{"type": "user_delegated"})
@@ -157,7 +157,7 @@ func (w *world) token(id string) string {
 			if err != nil {
 				return err
 			}
-			token, err := w.lib.TokenMake(&mission.TokenPlan{
+			token, err := w.lib.MakeToken(&mission.TokenPlan{
 				Derived: derived, Signer: &signer, Iss: issuerName, Sub: "alice", ClientID: "agent",
 				Audiences: &mission.AudienceMap{Audiences: func(entry mission.Value) (mission.Value, error) {
 					return entry.Get("resource"), nil
@@ -198,7 +198,7 @@ func walk(w *world) {
 	}
 	must(t, m.Verify(nil))
 	token := w.token(id)
-	cache, err := w.resource.TokenCacheNew(0, 0)
+	cache, err := w.resource.NewTokenCache(0, 0)
 	must(t, err)
 	defer cache.Close()
 	presented := &mission.Presented{Scheme: mission.SchemeBearer, Token: token}

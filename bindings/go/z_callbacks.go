@@ -14,7 +14,6 @@ import (
 func missionReplaySourceOnVerdict(inside C.uintptr_t, cHost unsafe.Pointer, cPolicy C.mission_view, cVersion C.mission_view, cVerdict C.mission_view, cSays *C.uint32_t) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	policy := text(cPolicy)
 	version := text(cVersion)
 	verdict := text(cVerdict)
@@ -23,11 +22,7 @@ func missionReplaySourceOnVerdict(inside C.uintptr_t, cHost unsafe.Pointer, cPol
 		return v.throw(err)
 	}
 	*cSays = C.uint32_t(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionClaimsHostOnMeasure
@@ -41,18 +36,20 @@ func missionClaimsHostOnMeasure(inside C.uintptr_t, cHost unsafe.Pointer, cEvalu
 		evaluation.take(c, cEvaluation)
 	}
 	bound := text(cBound)
-	answer0, err := v.cell.value.(*ClaimsHost).Measure(evaluation, bound)
+	var found *Measure
+	if cOut != nil {
+		found = new(Measure)
+		found.take(c, cOut)
+	}
+	answer0, err := v.cell.value.(*ClaimsHost).Measure(evaluation, bound, found)
 	if err != nil {
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_measure{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionClaimsHostOnAggregate
@@ -72,18 +69,13 @@ func missionClaimsHostOnAggregate(inside C.uintptr_t, cHost unsafe.Pointer, cEva
 	}
 	*cName = c.text(answer0)
 	*cControls = c.value(answer1)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionClaimsHostOnConsumed
 func missionClaimsHostOnConsumed(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluationID C.mission_view, cVerdict *C.int32_t) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	evaluationID := text(cEvaluationID)
 	answer0, err := v.cell.value.(*ClaimsHost).Consumed(evaluationID)
 	if err != nil {
@@ -94,11 +86,7 @@ func missionClaimsHostOnConsumed(inside C.uintptr_t, cHost unsafe.Pointer, cEval
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionFactsOnLookup
@@ -112,11 +100,7 @@ func missionFactsOnLookup(inside C.uintptr_t, cHost unsafe.Pointer, cName C.miss
 		return v.throw(err)
 	}
 	*cOut = c.value(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionConstraintTypeOnValidate
@@ -129,11 +113,7 @@ func missionConstraintTypeOnValidate(inside C.uintptr_t, cHost unsafe.Pointer, c
 	if err != nil {
 		return v.throw(err)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionConstraintTypeOnWithin
@@ -152,11 +132,7 @@ func missionConstraintTypeOnWithin(inside C.uintptr_t, cHost unsafe.Pointer, cA 
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionConstraintTypeOnMeet
@@ -171,18 +147,14 @@ func missionConstraintTypeOnMeet(inside C.uintptr_t, cHost unsafe.Pointer, cA *C
 		return v.throw(err)
 	}
 	if rc := c.write(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
 	if answer1 {
 		*cVerdict = 1
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionConstraintTypeOnHolds
@@ -205,28 +177,19 @@ func missionConstraintTypeOnHolds(inside C.uintptr_t, cHost unsafe.Pointer, cVal
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionClockOnNow
 func missionClockOnNow(inside C.uintptr_t, cHost unsafe.Pointer, cOut *C.mission_time) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	answer0, err := v.cell.value.(*Clock).Now()
 	if err != nil {
 		return v.throw(err)
 	}
 	*cOut = ofMoment(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionMemberTypeOnValidate
@@ -239,11 +202,7 @@ func missionMemberTypeOnValidate(inside C.uintptr_t, cHost unsafe.Pointer, cValu
 	if err != nil {
 		return v.throw(err)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionAuthorizationTypeOnValidate
@@ -256,11 +215,7 @@ func missionAuthorizationTypeOnValidate(inside C.uintptr_t, cHost unsafe.Pointer
 	if err != nil {
 		return v.throw(err)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionAuthorizationTypeOnWithin
@@ -279,11 +234,7 @@ func missionAuthorizationTypeOnWithin(inside C.uintptr_t, cHost unsafe.Pointer, 
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionAuthorizationTypeOnNarrow
@@ -298,25 +249,20 @@ func missionAuthorizationTypeOnNarrow(inside C.uintptr_t, cHost unsafe.Pointer, 
 		return v.throw(err)
 	}
 	if rc := c.write(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
 	if answer1 {
 		*cVerdict = 1
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnEnrolled
 func missionPDPHostOnEnrolled(inside C.uintptr_t, cHost unsafe.Pointer, cPEP C.mission_view, cAudience C.mission_view, cActionClass C.uint32_t, cVerdict *C.int32_t) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	pep := text(cPEP)
 	audience := text(cAudience)
 	actionClass := Class(cActionClass)
@@ -329,11 +275,7 @@ func missionPDPHostOnEnrolled(inside C.uintptr_t, cHost unsafe.Pointer, cPEP C.m
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnProfile
@@ -348,11 +290,7 @@ func missionPDPHostOnProfile(inside C.uintptr_t, cHost unsafe.Pointer, cAudience
 		return v.throw(err)
 	}
 	*cOut = (*C.mission_operation_profile)(c.maybe(answer0.base()))
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnFacts
@@ -370,13 +308,10 @@ func missionPDPHostOnFacts(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluation
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cFacts = C.mission_facts{}
 		answer0.put(c, cFacts)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnResourcePolicy
@@ -394,13 +329,10 @@ func missionPDPHostOnResourcePolicy(inside C.uintptr_t, cHost unsafe.Pointer, cQ
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cAnswer = C.mission_policy_answer{}
 		answer0.put(c, cAnswer)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnHistory
@@ -420,11 +352,7 @@ func missionPDPHostOnHistory(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluati
 		return v.throw(err)
 	}
 	*cOutcome = C.uint32_t(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnActor
@@ -446,11 +374,7 @@ func missionPDPHostOnActor(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluation
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnPrincipal
@@ -465,11 +389,7 @@ func missionPDPHostOnPrincipal(inside C.uintptr_t, cHost unsafe.Pointer, cMissio
 	}
 	*cIss = c.text(answer0)
 	*cSub = c.text(answer1)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnApproval
@@ -487,13 +407,10 @@ func missionPDPHostOnApproval(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluat
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_approval_record{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnAssertion
@@ -507,13 +424,10 @@ func missionPDPHostOnAssertion(inside C.uintptr_t, cHost unsafe.Pointer, cAssert
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_known_state{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnSource
@@ -535,11 +449,7 @@ func missionPDPHostOnSource(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluatio
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPDPHostOnAccessRequest
@@ -559,13 +469,9 @@ func missionPDPHostOnAccessRequest(inside C.uintptr_t, cHost unsafe.Pointer, cEv
 		return v.throw(err)
 	}
 	if rc := c.write(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionDelegatePolicyOnPermits
@@ -589,18 +495,13 @@ func missionDelegatePolicyOnPermits(inside C.uintptr_t, cHost unsafe.Pointer, cE
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionClientMapOnResolves
 func missionClientMapOnResolves(inside C.uintptr_t, cHost unsafe.Pointer, cClientID C.mission_view, cVerdict *C.int32_t, cError *C.mission_error) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, cError)
-	c := v.call
 	clientID := text(cClientID)
 	answer0, err := v.cell.value.(*ClientMap).Resolves(clientID)
 	if err != nil {
@@ -611,18 +512,13 @@ func missionClientMapOnResolves(inside C.uintptr_t, cHost unsafe.Pointer, cClien
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionDerivationPolicyOnRecognizes
 func missionDerivationPolicyOnRecognizes(inside C.uintptr_t, cHost unsafe.Pointer, cTarget C.mission_view, cVerdict *C.int32_t, cError *C.mission_error) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, cError)
-	c := v.call
 	target := text(cTarget)
 	answer0, err := v.cell.value.(*DerivationPolicy).Recognizes(target)
 	if err != nil {
@@ -633,11 +529,7 @@ func missionDerivationPolicyOnRecognizes(inside C.uintptr_t, cHost unsafe.Pointe
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionDerivationPolicyOnCandidates
@@ -652,20 +544,15 @@ func missionDerivationPolicyOnCandidates(inside C.uintptr_t, cHost unsafe.Pointe
 		return v.throw(err)
 	}
 	if rc := c.write(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionDerivationPolicyOnEnforces
 func missionDerivationPolicyOnEnforces(inside C.uintptr_t, cHost unsafe.Pointer, cResource C.mission_view, cKey C.mission_view, cVerdict *C.int32_t, cError *C.mission_error) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, cError)
-	c := v.call
 	resource := text(cResource)
 	key := text(cKey)
 	answer0, err := v.cell.value.(*DerivationPolicy).Enforces(resource, key)
@@ -677,11 +564,7 @@ func missionDerivationPolicyOnEnforces(inside C.uintptr_t, cHost unsafe.Pointer,
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionDisclosureStyleOnRendered
@@ -699,13 +582,9 @@ func missionDisclosureStyleOnRendered(inside C.uintptr_t, cHost unsafe.Pointer, 
 		return v.throw(err)
 	}
 	if rc := c.say(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionEgressRecorderOnKeep
@@ -718,11 +597,7 @@ func missionEgressRecorderOnKeep(inside C.uintptr_t, cHost unsafe.Pointer, cReco
 	if err != nil {
 		return v.throw(err)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionEvidenceTypeOnValidate
@@ -735,11 +610,7 @@ func missionEvidenceTypeOnValidate(inside C.uintptr_t, cHost unsafe.Pointer, cEn
 	if err != nil {
 		return v.throw(err)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionEvidenceTypeOnVerify
@@ -757,16 +628,13 @@ func missionEvidenceTypeOnVerify(inside C.uintptr_t, cHost unsafe.Pointer, cRequ
 		return v.throw(err)
 	}
 	if rc := c.write(cFacts, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
 	if answer1 != nil {
+		*cBinding = C.mission_evidence_binding{}
 		answer1.put(c, cBinding)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnMay
@@ -788,11 +656,7 @@ func missionIssuerHostOnMay(inside C.uintptr_t, cHost unsafe.Pointer, cAct *C.mi
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnAuthenticated
@@ -816,11 +680,7 @@ func missionIssuerHostOnAuthenticated(inside C.uintptr_t, cHost unsafe.Pointer, 
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnSource
@@ -843,11 +703,7 @@ func missionIssuerHostOnSource(inside C.uintptr_t, cHost unsafe.Pointer, cAct *C
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnPolicy
@@ -865,13 +721,10 @@ func missionIssuerHostOnPolicy(inside C.uintptr_t, cHost unsafe.Pointer, cAct *C
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cPolicy = C.mission_derivation_policy{}
 		answer0.put(c, cPolicy)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnDisclose
@@ -889,6 +742,7 @@ func missionIssuerHostOnDisclose(inside C.uintptr_t, cHost unsafe.Pointer, cAct 
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cStyle = C.mission_disclosure_style{}
 		answer0.put(c, cStyle)
 	}
 	if n := len(answer1); n > 0 {
@@ -898,11 +752,7 @@ func missionIssuerHostOnDisclose(inside C.uintptr_t, cHost unsafe.Pointer, cAct 
 		}
 		*cClasses, *cClassCount = list, C.size_t(n)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnPurpose
@@ -925,11 +775,7 @@ func missionIssuerHostOnPurpose(inside C.uintptr_t, cHost unsafe.Pointer, cAct *
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnChildPolicy
@@ -952,11 +798,7 @@ func missionIssuerHostOnChildPolicy(inside C.uintptr_t, cHost unsafe.Pointer, cA
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnChildClient
@@ -974,18 +816,14 @@ func missionIssuerHostOnChildClient(inside C.uintptr_t, cHost unsafe.Pointer, cC
 		return v.throw(err)
 	}
 	if rc := c.say(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
 	if answer1 {
 		*cVerdict = 1
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnLonger
@@ -1008,11 +846,7 @@ func missionIssuerHostOnLonger(inside C.uintptr_t, cHost unsafe.Pointer, cAct *C
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnChildActor
@@ -1026,18 +860,14 @@ func missionIssuerHostOnChildActor(inside C.uintptr_t, cHost unsafe.Pointer, cCl
 		return v.throw(err)
 	}
 	if rc := c.say(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
 	if answer1 {
 		*cVerdict = 1
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionIssuerHostOnStanding
@@ -1057,6 +887,7 @@ func missionIssuerHostOnStanding(inside C.uintptr_t, cHost unsafe.Pointer, cAct 
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cRecency = C.mission_recency{}
 		answer0.put(c, cRecency)
 	}
 	if answer1 {
@@ -1064,11 +895,7 @@ func missionIssuerHostOnStanding(inside C.uintptr_t, cHost unsafe.Pointer, cAct 
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionDeriveOnIssue
@@ -1081,11 +908,7 @@ func missionDeriveOnIssue(inside C.uintptr_t, cHost unsafe.Pointer, cReply *C.mi
 	if err != nil {
 		return v.throw(err)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionSignerOnSign
@@ -1099,13 +922,9 @@ func missionSignerOnSign(inside C.uintptr_t, cHost unsafe.Pointer, cParts *C.mis
 		return v.throw(err)
 	}
 	if !fill(unsafe.Pointer(cOut), cRoom, []byte(answer0), cWritten) {
-		return 1
+		c.wrong()
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionToolsViewOnAction
@@ -1119,11 +938,7 @@ func missionToolsViewOnAction(inside C.uintptr_t, cHost unsafe.Pointer, cTool C.
 		return v.throw(err)
 	}
 	*cAction = c.text(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionToolsViewOnVisible
@@ -1142,11 +957,7 @@ func missionToolsViewOnVisible(inside C.uintptr_t, cHost unsafe.Pointer, cTool *
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionToolsTermsOnAction
@@ -1160,11 +971,7 @@ func missionToolsTermsOnAction(inside C.uintptr_t, cHost unsafe.Pointer, cTool C
 		return v.throw(err)
 	}
 	*cAction = c.text(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPEPHostOnState
@@ -1179,13 +986,10 @@ func missionPEPHostOnState(inside C.uintptr_t, cHost unsafe.Pointer, cIssuer C.m
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_known_state{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPEPHostOnActor
@@ -1207,11 +1011,7 @@ func missionPEPHostOnActor(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluation
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPEPHostOnApproval
@@ -1233,11 +1033,7 @@ func missionPEPHostOnApproval(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluat
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPEPHostOnTarget
@@ -1259,11 +1055,7 @@ func missionPEPHostOnTarget(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluatio
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPEPHostOnObligation
@@ -1277,11 +1069,7 @@ func missionPEPHostOnObligation(inside C.uintptr_t, cHost unsafe.Pointer, cOblig
 		return v.throw(err)
 	}
 	*cOutcome = C.uint32_t(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionPEPHostOnReserve
@@ -1303,11 +1091,7 @@ func missionPEPHostOnReserve(inside C.uintptr_t, cHost unsafe.Pointer, cEvaluati
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionAudienceMapOnAudiences
@@ -1321,13 +1105,9 @@ func missionAudienceMapOnAudiences(inside C.uintptr_t, cHost unsafe.Pointer, cEn
 		return v.throw(err)
 	}
 	if rc := c.write(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionScopeMapOnAuthority
@@ -1341,20 +1121,15 @@ func missionScopeMapOnAuthority(inside C.uintptr_t, cHost unsafe.Pointer, cValue
 		return v.throw(err)
 	}
 	if rc := c.write(cOut, answer0); rc != 0 {
-		return rc
+		return v.answered(rc)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionProofPolicyOnFresh
 func missionProofPolicyOnFresh(inside C.uintptr_t, cHost unsafe.Pointer, cID C.mission_view, cUntil *C.mission_time, cVerdict *C.int32_t, cError *C.mission_error) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, cError)
-	c := v.call
 	id := text(cID)
 	until := momentAt(cUntil)
 	answer0, err := v.cell.value.(*ProofPolicy).Fresh(id, until)
@@ -1366,18 +1141,13 @@ func missionProofPolicyOnFresh(inside C.uintptr_t, cHost unsafe.Pointer, cID C.m
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionProofPolicyOnNonceCurrent
 func missionProofPolicyOnNonceCurrent(inside C.uintptr_t, cHost unsafe.Pointer, cNonce C.mission_view, cVerdict *C.int32_t, cError *C.mission_error) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, cError)
-	c := v.call
 	nonce := text(cNonce)
 	answer0, err := v.cell.value.(*ProofPolicy).NonceCurrent(nonce)
 	if err != nil {
@@ -1388,11 +1158,7 @@ func missionProofPolicyOnNonceCurrent(inside C.uintptr_t, cHost unsafe.Pointer, 
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionProofPolicyOnNonceNext
@@ -1405,13 +1171,9 @@ func missionProofPolicyOnNonceNext(inside C.uintptr_t, cHost unsafe.Pointer, cOu
 		return v.throw(err)
 	}
 	if !fill(unsafe.Pointer(cOut), cRoom, []byte(answer0), cWritten) {
-		return 1
+		c.wrong()
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionReceiptFinderOnFind
@@ -1427,18 +1189,13 @@ func missionReceiptFinderOnFind(inside C.uintptr_t, cHost unsafe.Pointer, cType 
 		return v.throw(err)
 	}
 	*cOut = c.value(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionEmitterConfigOnNext
 func missionEmitterConfigOnNext(inside C.uintptr_t, cHost unsafe.Pointer, cIssuer C.mission_view, cMission C.mission_view, cSequence *C.uint64_t) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	issuer := text(cIssuer)
 	mission := text(cMission)
 	answer0, err := v.cell.value.(*EmitterConfig).Next(issuer, mission)
@@ -1446,18 +1203,13 @@ func missionEmitterConfigOnNext(inside C.uintptr_t, cHost unsafe.Pointer, cIssue
 		return v.throw(err)
 	}
 	*cSequence = C.uint64_t(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionEvidenceVerifierConfigOnAnchored
 func missionEvidenceVerifierConfigOnAnchored(inside C.uintptr_t, cHost unsafe.Pointer, cDigest C.mission_view, cVerdict *C.int32_t, cAt *C.mission_time) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	digest := text(cDigest)
 	answer0, answer1, err := v.cell.value.(*EvidenceVerifierConfig).Anchored(digest)
 	if err != nil {
@@ -1469,11 +1221,7 @@ func missionEvidenceVerifierConfigOnAnchored(inside C.uintptr_t, cHost unsafe.Po
 		*cVerdict = 0
 	}
 	*cAt = ofMoment(answer1)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnChallengeIssuer
@@ -1487,13 +1235,10 @@ func missionTASHostOnChallengeIssuer(inside C.uintptr_t, cHost unsafe.Pointer, c
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_challenge_issuer{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnOperation
@@ -1509,13 +1254,10 @@ func missionTASHostOnOperation(inside C.uintptr_t, cHost unsafe.Pointer, cIss C.
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_operation_reading{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnSubject
@@ -1530,13 +1272,10 @@ func missionTASHostOnSubject(inside C.uintptr_t, cHost unsafe.Pointer, cIss C.mi
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_subject_mapping{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnStanding
@@ -1551,20 +1290,16 @@ func missionTASHostOnStanding(inside C.uintptr_t, cHost unsafe.Pointer, cIssuer 
 		return v.throw(err)
 	}
 	if answer0 != nil {
+		*cOut = C.mission_transaction_standing{}
 		answer0.put(c, cOut)
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnToken
 func missionTASHostOnToken(inside C.uintptr_t, cHost unsafe.Pointer, cIss C.mission_view, cJTI C.mission_view, cVerdict *C.int32_t) (code C.int32_t) {
 	v := arrive(inside, cHost)
 	defer v.back(&code, nil)
-	c := v.call
 	iss := text(cIss)
 	jti := text(cJTI)
 	answer0, err := v.cell.value.(*TASHost).Token(iss, jti)
@@ -1576,11 +1311,7 @@ func missionTASHostOnToken(inside C.uintptr_t, cHost unsafe.Pointer, cIss C.miss
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnPolicy
@@ -1598,11 +1329,7 @@ func missionTASHostOnPolicy(inside C.uintptr_t, cHost unsafe.Pointer, cQuestion 
 		return v.throw(err)
 	}
 	*cSays = C.uint32_t(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnApproval
@@ -1624,11 +1351,7 @@ func missionTASHostOnApproval(inside C.uintptr_t, cHost unsafe.Pointer, cQuestio
 	} else {
 		*cVerdict = 0
 	}
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }
 
 //export missionTASHostOnDecide
@@ -1646,9 +1369,5 @@ func missionTASHostOnDecide(inside C.uintptr_t, cHost unsafe.Pointer, cQuestion 
 		return v.throw(err)
 	}
 	*cSays = C.uint32_t(answer0)
-	if c.fail != nil {
-		err, c.fail = c.fail, nil
-		return v.throw(err)
-	}
-	return 0
+	return v.answered(0)
 }

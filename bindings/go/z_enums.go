@@ -50,13 +50,13 @@ type Alg uint32
 // The values of Alg.
 const (
 	// ECDSA, P-256, SHA-256; 64 bytes: r and s
-	AlgEs256 Alg = 1
+	AlgES256 Alg = 1
 	// ECDSA, P-384, SHA-384; 96 bytes
-	AlgEs384 Alg = 2
+	AlgES384 Alg = 2
 	// RSASSA-PKCS1-v1_5, SHA-256
-	AlgRs256 Alg = 3
+	AlgRS256 Alg = 3
 	// RSASSA-PSS, SHA-256, a salt of 32 bytes, MGF1 with SHA-256
-	AlgPs256 Alg = 4
+	AlgPS256 Alg = 4
 	// Ed25519; 64 bytes
 	AlgEdDSA Alg = 5
 )
@@ -2347,7 +2347,7 @@ type TokenExchange uint32
 const (
 	// no exchange at all
 	TokenExchangeNone TokenExchange = 0
-	// or for oneself: ExchangeDecide
+	// or for oneself: DecideExchange
 	TokenExchangeDelegation TokenExchange = 1
 	// PlanExpand
 	TokenExchangeExpansion TokenExchange = 2

@@ -348,7 +348,7 @@ func (x *EvidenceJoin) Story(issuer string, mission string) ([]byte, error) {
 // policy and the history: these answer what the evidence recorded. A claim in a store (a key, a
 // counter, a group) is not made again: the evidence says what came of it, and that is in
 // `relied`. Errors: ARGUMENT, ABI_*, PROFILE, NOMEM, CRYPTO, RANDOM, NO_CALLBACK, PEP,
-// NO_MISSION, and what the request is refused for by EvaluationRead. Source: 30-runtime A-1,
+// NO_MISSION, and what the request is refused for by ReadEvaluation. Source: 30-runtime A-1,
 // PD-11.
 func DecisionReplay(source *ReplaySource) (Replay, error) {
 	c := begin()
@@ -365,7 +365,7 @@ func DecisionReplay(source *ReplaySource) (Replay, error) {
 	return outTaken, c.status(code)
 }
 
-// AuthorityEntryCheck: Is `entry` one entry of a supported type, every member by its
+// CheckAuthorityEntry: Is `entry` one entry of a supported type, every member by its
 // definition? Types: series mission_resource_access and its older spelling resource_access;
 // draft mission_resource_access; in both what the context registered. A constraint key beyond
 // the Common Constraints goes by the host's validate; without one it is kept, and whoever
@@ -373,7 +373,7 @@ func DecisionReplay(source *ReplaySource) (Replay, error) {
 // MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, FRAGMENT, UNKNOWN_VALUE,
 // UNSUPPORTED_TYPE, OUT_OF_RANGE, INVERTED, what a host's validate says. Source: 10-core
 // section 1, AP-1, CC-1 to CC-6, OT-1.
-func (lib *Library) AuthorityEntryCheck(entry Value) error {
+func (lib *Library) CheckAuthorityEntry(entry Value) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -386,7 +386,7 @@ func (lib *Library) AuthorityEntryCheck(entry Value) error {
 
 // ParseAuthoritySet: Read a set from its text, or from a value of a document that was read
 // before (the set holds a reference to `doc`; `value` must lie in it). Errors: those of
-// ParseValue and AuthorityEntryCheck; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY (set_entries).
+// ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY (set_entries).
 // Source: 10-core section 1, DE-3.
 func (lib *Library) ParseAuthoritySet(textValue string) (*AuthoritySet, error) {
 	c := begin()
@@ -404,7 +404,7 @@ func (lib *Library) ParseAuthoritySet(textValue string) (*AuthoritySet, error) {
 
 // AuthoritySetFrom: Read a set from its text, or from a value of a document that was read
 // before (the set holds a reference to `doc`; `value` must lie in it). Errors: those of
-// ParseValue and AuthorityEntryCheck; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY (set_entries).
+// ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY (set_entries).
 // Source: 10-core section 1, DE-3.
 func (lib *Library) AuthoritySetFrom(value Value) (*AuthoritySet, error) {
 	c := begin()
@@ -518,11 +518,11 @@ func (x *AuthoritySet) Select(resources []string) (*AuthoritySet, error) {
 	return newAuthoritySet(c, *cOut), c.status(code)
 }
 
-// ToolExtract: The one tool of this name in an MCP catalog: a `tools/list` result, or the array
+// ExtractTool: The one tool of this name in an MCP catalog: a `tools/list` result, or the array
 // of its tools (whoever read several pages puts them into one). Borrowed from the catalog, nil
 // on failure. Errors: ARGUMENT; CATALOG with the place (no catalog, a tool that is no object or
 // has no name, none of this name, more than one). Source: 30-runtime CB-1, trap 11.
-func ToolExtract(catalog Value, name string) (Value, error) {
+func ExtractTool(catalog Value, name string) (Value, error) {
 	c := begin()
 	defer c.end()
 	c.light = true
@@ -536,7 +536,7 @@ func ToolExtract(catalog Value, name string) (Value, error) {
 	return c.wrap(*cOut), c.status(code)
 }
 
-// OperationExtract: The operation of this `operationId` in an OpenAPI document, as
+// ExtractOperation: The operation of this `operationId` in an OpenAPI document, as
 // {"components","operation"}: `components` holds, by section and name, those that the operation
 // names, directly or through others (`$ref`, a `security` scheme, a discriminator's mapping).
 // Each is looked at once, so that work is linear in the document, cycles or not. Errors:
@@ -544,7 +544,7 @@ func ToolExtract(catalog Value, name string) (Value, error) {
 // what is no component of this document or not there). What stands outside the operation and
 // its components (a path's own parameters, `servers`) is not in it; who has to bind that, too,
 // records the catalog's digest. Source: 30-runtime CB-1.
-func (lib *Library) OperationExtract(document Value, operationID string) (Value, error) {
+func (lib *Library) ExtractOperation(document Value, operationID string) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -559,7 +559,7 @@ func (lib *Library) OperationExtract(document Value, operationID string) (Value,
 	return c.document(*cOut), c.status(code)
 }
 
-// ToolSourceDigest: The `source_digest` of an MCP tool: ToolExtract, then its canonical digest.
+// ToolSourceDigest: The `source_digest` of an MCP tool: ExtractTool, then its canonical digest.
 // For an operation it is CanonicalDigest of what was extracted; `catalog_digest` is RawDigest
 // of the octets that were retrieved.
 func (lib *Library) ToolSourceDigest(catalog Value, name string) (string, error) {
@@ -576,10 +576,10 @@ func (lib *Library) ToolSourceDigest(catalog Value, name string) (string, error)
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// CapabilityBuild: The value of an entry's `capability_source`, or of a request's: what a
+// BuildCapability: The value of an entry's `capability_source`, or of a request's: what a
 // binding says, as JSON. Errors: ARGUMENT, ABI_*, NOMEM; EMPTY, MALFORMED_DIGEST,
 // UNKNOWN_ALGORITHM, DIGEST_TAIL with the place. Source: 30-runtime O-9.
-func (lib *Library) CapabilityBuild(capability *Capability) (Value, error) {
+func (lib *Library) BuildCapability(capability *Capability) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -592,10 +592,10 @@ func (lib *Library) CapabilityBuild(capability *Capability) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// CapabilityRead: And back, as views into the value. `*out` is empty on failure. Errors:
+// ReadCapability: And back, as views into the value. `*out` is empty on failure. Errors:
 // ARGUMENT, ABI_*; WRONG_TYPE, MISSING_MEMBER, EMPTY, MALFORMED_DIGEST, UNKNOWN_ALGORITHM,
 // DIGEST_TAIL with the place. Members that are not known are ignored.
-func CapabilityRead(value Value) (Capability, error) {
+func ReadCapability(value Value) (Capability, error) {
 	c := begin()
 	defer c.end()
 	cValue := c.value(value)
@@ -610,14 +610,14 @@ func CapabilityRead(value Value) (Capability, error) {
 	return outTaken, c.status(code)
 }
 
-// CapabilityCheck: Is this what the entry was approved with? An entry without a recorded
+// CheckCapability: Is this what the entry was approved with? An entry without a recorded
 // binding asks nothing: 0, whatever is presented, since its actions alone say what it covers.
 // One with a binding needs `presented` (nil: none came) equal to it in tool_id, source_uri,
 // operation_ref, source_digest and, if recorded, catalog_digest; it names one literal action;
 // and nothing is recorded that is not known here. `current` is the source_digest as the caller
 // finds it by itself now; empty: it does not look. Errors: ARGUMENT, ABI_*, CRYPTO; DRIFT with
 // the place in the entry. Source: 30-runtime CB-2 (a), (b), O-9.
-func (lib *Library) CapabilityCheck(entry Value, presented *Capability, current string) error {
+func (lib *Library) CheckCapability(entry Value, presented *Capability, current string) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -646,10 +646,10 @@ func (lib *Library) ToolsSnapshot(catalog Value) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ToolsCompare: What became of it: {"drifted":[NAME],"gone":[NAME],"new":[NAME]}, the first two
+// CompareTools: What became of it: {"drifted":[NAME],"gone":[NAME],"new":[NAME]}, the first two
 // in the order of `before`, the last in that of `now`. Errors: ARGUMENT, NOMEM; WRONG_TYPE (no
 // snapshot).
-func (lib *Library) ToolsCompare(before Value, now Value) (Value, error) {
+func (lib *Library) CompareTools(before Value, now Value) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -703,12 +703,12 @@ func (x *Mission) ClaimBuildForSector(reference string, now time.Time) (Value, e
 	return c.document(*cOut), c.status(code)
 }
 
-// ClaimRead: Read a received claim by the context's profile. Unknown members are ignored and
+// ReadClaim: Read a received claim by the context's profile. Unknown members are ignored and
 // grant nothing. The OAuth error is invalid_token. Errors: ARGUMENT, ABI_SMALL, ABI_SIZE,
 // MISSING_MEMBER, WRONG_TYPE, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL, INCONSISTENT (the
 // parent has another state authority). Source: 10-core MC-1, AN-5, section 1; 40 section 3.4;
 // 80 `mission` claim.
-func (lib *Library) ClaimRead(value Value) (Claim, error) {
+func (lib *Library) ReadClaim(value Value) (Claim, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -724,9 +724,9 @@ func (lib *Library) ClaimRead(value Value) (Claim, error) {
 	return outTaken, c.status(code)
 }
 
-// ClaimExpCheck: A token's `exp` must not exceed the claim's expires_at, where it has one.
+// CheckClaimExp: A token's `exp` must not exceed the claim's expires_at, where it has one.
 // Errors: ARGUMENT, MALFORMED_TIME, TOO_LATE (invalid_token). Source: 10-core MC-1.
-func ClaimExpCheck(claim *Claim, exp time.Time) error {
+func CheckClaimExp(claim *Claim, exp time.Time) error {
 	c := begin()
 	defer c.end()
 	cClaim := claim.in(c)
@@ -991,9 +991,9 @@ func (lib *Library) RawDigest(octetsValue []byte) (string, error) {
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// DigestCheck: Is this the text of a digest? Errors: MALFORMED_DIGEST, UNKNOWN_ALGORITHM,
+// CheckDigest: Is this the text of a digest? Errors: MALFORMED_DIGEST, UNKNOWN_ALGORITHM,
 // DIGEST_TAIL.
-func DigestCheck(textValue string, how DigestKind) error {
+func CheckDigest(textValue string, how DigestKind) error {
 	c := begin()
 	defer c.end()
 	cText := c.text(textValue)
@@ -1003,10 +1003,10 @@ func DigestCheck(textValue string, how DigestKind) error {
 	return c.status(C.mission_digest_check(cText, C.uint32_t(how), c.error))
 }
 
-// DigestCompare: Compare two digests as strings, strictly, in time that does not depend on
-// where they differ. 0: equal. Errors: those of DigestCheck for either, DIGEST_MISMATCH,
+// CompareDigest: Compare two digests as strings, strictly, in time that does not depend on
+// where they differ. 0: equal. Errors: those of CheckDigest for either, DIGEST_MISMATCH,
 // CRYPTO.
-func (lib *Library) DigestCompare(a string, b string) error {
+func (lib *Library) CompareDigest(a string, b string) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1018,8 +1018,8 @@ func (lib *Library) DigestCompare(a string, b string) error {
 	return c.status(C.mission_digest_compare(library, cA, cB, c.error))
 }
 
-// AnchorVerify: Recompute an envelope anchor and compare it with `expected`.
-func (lib *Library) AnchorVerify(typ string, iss string, value Value, expected string) error {
+// VerifyAnchor: Recompute an envelope anchor and compare it with `expected`.
+func (lib *Library) VerifyAnchor(typ string, iss string, value Value, expected string) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1037,7 +1037,7 @@ func (lib *Library) AnchorVerify(typ string, iss string, value Value, expected s
 // entry's `constraints` member; an entry without that member has nothing to ask. A key that
 // nobody can enforce denies before any other is evaluated. Refused whole: a malformed
 // constraint. `*verdict` refuses until the call has returned 0. Errors: ARGUMENT, ABI_*, those
-// of AuthorityEntryCheck for constraints, HOST, VERDICT. Source: 10-core 2.7, RS-2, RS-3.
+// of CheckAuthorityEntry for constraints, HOST, VERDICT. Source: 10-core 2.7, RS-2, RS-3.
 func (lib *Library) ConstraintHolds(constraints Value, facts *Facts) (ConstraintVerdict, error) {
 	c := begin()
 	defer c.end()
@@ -1055,8 +1055,8 @@ func (lib *Library) ConstraintHolds(constraints Value, facts *Facts) (Constraint
 	return verdictTaken, c.status(code)
 }
 
-// ContextProfile: The profile (Profile) and the limits in force.
-func (lib *Library) ContextProfile() Profile {
+// Profile: The profile (Profile) and the limits in force.
+func (lib *Library) Profile() Profile {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1066,8 +1066,8 @@ func (lib *Library) ContextProfile() Profile {
 	return Profile(C.mission_context_profile(library))
 }
 
-// ContextLimits: The profile (Profile) and the limits in force.
-func (lib *Library) ContextLimits() (Limits, error) {
+// Limits: The profile (Profile) and the limits in force.
+func (lib *Library) Limits() (Limits, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1212,10 +1212,10 @@ func (lib *Library) AccessBinding(evaluation *Evaluation, evaluationID string) (
 	return c.document(*cOut), c.status(code)
 }
 
-// AccessCheck: Is what was submitted to the access request service what was denied? `binding`
+// CheckAccess: Is what was submitted to the access request service what was denied? `binding`
 // is that claim of the token, whose signature and time the caller has verified; nil matches
 // nothing. Errors: BINDING_MISMATCH, and those of AccessBinding. Source: 30-runtime RQ-2 (b).
-func (lib *Library) AccessCheck(binding Value, submitted *Evaluation, evaluationID string) error {
+func (lib *Library) CheckAccess(binding Value, submitted *Evaluation, evaluationID string) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1228,10 +1228,10 @@ func (lib *Library) AccessCheck(binding Value, submitted *Evaluation, evaluation
 	return c.status(C.mission_access_check(library, cBinding, cSubmitted, cEvaluationID, c.error))
 }
 
-// PDPMetadataBuild: Build; https throughout. Errors: ARGUMENT, ABI_*, NOMEM, MALFORMED_URI,
+// BuildPDPMetadata: Build; https throughout. Errors: ARGUMENT, ABI_*, NOMEM, MALFORMED_URI,
 // FRAGMENT, METADATA (a capability or an obligation twice), those of a text that is not UTF-8.
 // Source: 30-runtime section 3d; AuthZEN Authorization API 1.0 section 9.
-func (lib *Library) PDPMetadataBuild(metadata *PDPMetadata) (Value, error) {
+func (lib *Library) BuildPDPMetadata(metadata *PDPMetadata) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1244,11 +1244,11 @@ func (lib *Library) PDPMetadataBuild(metadata *PDPMetadata) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// PDPMetadataRead: Check and read. `policy_decision_point`: the identifier that the address was
+// ReadPDPMetadata: Check and read. `policy_decision_point`: the identifier that the address was
 // made of. All is empty on failure. `signed_metadata` is not looked at. Errors: ARGUMENT,
 // ABI_*, WRONG_TYPE, EMPTY, MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA (of another
 // decision point). Source: 30-runtime section 3d; AuthZEN Authorization API 1.0 section 9.
-func (lib *Library) PDPMetadataRead(metadata Value, policyDecisionPoint string) (PDPFound, error) {
+func (lib *Library) ReadPDPMetadata(metadata Value, policyDecisionPoint string) (PDPFound, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1376,7 +1376,7 @@ func (x *AuthoritySet) ForDomain(clients *ClientMap) (*AuthoritySet, error) {
 	return newAuthoritySet(c, *cOut), c.status(code)
 }
 
-// ExchangeDecide: Decide a token exchange. Without an actor_token the Mission's own client
+// DecideExchange: Decide a token exchange. Without an actor_token the Mission's own client
 // exchanges for itself, and any other authenticated client is the delegate. A delegate gets the
 // entries that have `delegation`, deep enough and for this delegate, each with its `delegation`
 // as it is; entries of other types are never delegated. Both are then narrowed to `resources`
@@ -1388,7 +1388,7 @@ func (x *AuthoritySet) ForDomain(clients *ClientMap) (*AuthoritySet, error) {
 // DELEGATE (invalid_target) when no entry is left: none is delegable, else none deep enough,
 // else none for this delegate; those of ForResources and ForScope. Source: 10-core DG-1 to
 // DG-7.
-func ExchangeDecide(exchange *Exchange) (Exchanged, error) {
+func DecideExchange(exchange *Exchange) (Exchanged, error) {
 	c := begin()
 	defer c.end()
 	cExchange := exchange.in(c)
@@ -1775,13 +1775,13 @@ func (x *EgressScope) Claim() uint32 {
 	return uint32(C.mission_egress_scope_claim(self))
 }
 
-// EgressCheck: Judge one attempt, in this order: the Mission's state, the channel, the
+// CheckEgress: Judge one attempt, in this order: the Mission's state, the channel, the
 // destination. A refusal is no error; on an error `*out` refuses, too. `scope` nil: no channel
 // is declared. A destination that readers could understand differently is in no set: userinfo,
 // a fragment, a percent-encoded host, a dot at its end, characters beyond those of host names
 // (names of other scripts in their xn-- form alone), numbers that are no dotted IPv4 address,
 // an odd port. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source: 60 EG-1, EG-2; 30-runtime NC-3.
-func (lib *Library) EgressCheck(scope *EgressScope, egress *Egress) (EgressVerdict, error) {
+func (lib *Library) CheckEgress(scope *EgressScope, egress *Egress) (EgressVerdict, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1812,11 +1812,11 @@ func EgressMatches(entry string, destination string) bool {
 	return C.mission_egress_matches(cEntry, cDestination) == 1
 }
 
-// EgressDecide: EgressCheck with its record: Egress Evidence is made for either outcome, signed
+// DecideEgress: CheckEgress with its record: Egress Evidence is made for either outcome, signed
 // and kept, and only then the verdict counts. Where that fails nothing may leave: `code` is
 // EVIDENCE_UNAVAILABLE, and the call fails with what went wrong. Errors: as above; NO_CALLBACK,
 // SIGNER, HOST, CRYPTO. Source: 60 EG-1, Egress Evidence; 30-runtime NC-3, EV-3.
-func (lib *Library) EgressDecide(scope *EgressScope, egress *Egress, recorder *EgressRecorder) (EgressVerdict, error) {
+func (lib *Library) DecideEgress(scope *EgressScope, egress *Egress, recorder *EgressRecorder) (EgressVerdict, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1835,11 +1835,11 @@ func (lib *Library) EgressDecide(scope *EgressScope, egress *Egress, recorder *E
 	return outTaken, c.status(code)
 }
 
-// EgressEvidenceVerify: Is the record what its emitter signed? Its members, `typ`, `cty`, that
+// VerifyEgressEvidence: Is the record what its emitter signed? Its members, `typ`, `cty`, that
 // the payload is its canonical bytes, role and id of the emitter, the signature with one of
 // these keys. Errors: ARGUMENT, NOMEM, CRYPTO; EVIDENCE, NO_KEY, SIGNATURE, ALGORITHM. Source:
 // 60 Egress Evidence; 30-runtime O-13.
-func (lib *Library) EgressEvidenceVerify(record Value, emitter string, keys *JWKS) error {
+func (lib *Library) VerifyEgressEvidence(record Value, emitter string, keys *JWKS) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -1988,7 +1988,7 @@ func (lib *Library) ParametersForm(list []Parameter) (string, error) {
 	return takeText(*cOut), c.status(code)
 }
 
-// PushedRead: Read a PAR request by the context's profile. `claims`: those of its Request
+// ReadPushed: Read a PAR request by the context's profile. `claims`: those of its Request
 // Object (nil: none came); then nothing but `client_id` and the client's authentication is
 // taken from the form, and what concerns the Mission outside of the Request Object is refused
 // (CARRIED_TWICE, SB-6). A `request` without `claims` is refused, as nobody knows what is in
@@ -2001,7 +2001,7 @@ func (lib *Library) ParametersForm(list []Parameter) (string, error) {
 // authorization_details beside Intent, SE-16), DOWNGRADE, INCONSISTENT (two client_id),
 // MISSING_MEMBER (client_id, response_type). Source: 10-core SB-1 to SB-9; 80 SE-15, SE-16; RFC
 // 9126 section 2.1, 3.
-func (lib *Library) PushedRead(parameters *Parameters, claims *Parameters, flags uint32) (Pushed, error) {
+func (lib *Library) ReadPushed(parameters *Parameters, claims *Parameters, flags uint32) (Pushed, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2090,10 +2090,10 @@ func (x *Parameters) TokenRequestRead() (TokenRequest, error) {
 	return outTaken, c.status(code)
 }
 
-// TokenRequestWrite: The client's side: what TokenRequestRead reads so, and with its refusals;
+// WriteTokenRequest: The client's side: what TokenRequestRead reads so, and with its refusals;
 // `exchange` is not looked at. Errors: those, NOMEM, TOO_LARGE, TOO_MANY, MALFORMED_PARAMETER
 // (no UTF-8).
-func (lib *Library) TokenRequestWrite(request *TokenRequest) (*Parameters, error) {
+func (lib *Library) WriteTokenRequest(request *TokenRequest) (*Parameters, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2132,12 +2132,12 @@ func (lib *Library) ErrorResponse(verdict *Verdict, refusal *Error, presented in
 	return uint32(*cStatus), c.document(*cOut), c.status(code)
 }
 
-// TokenResponseRead: Read a token response, or its error: whichever of both it is. Members that
+// ReadTokenResponse: Read a token response, or its error: whichever of both it is. Members that
 // are not known are ignored. `*out` is empty on failure. Errors: ARGUMENT, ABI_*;
 // MISSING_MEMBER, WRONG_TYPE, EMPTY, OUT_OF_RANGE, MALFORMED_IDENTIFIER, MALFORMED_TIME;
 // RESPONSE (an error that brings a token). Source: 10-core section 1, CF-1, LC-7; RFC 6749
 // section 5.1, 5.2.
-func (lib *Library) TokenResponseRead(response Value) (TokenResponse, error) {
+func (lib *Library) ReadTokenResponse(response Value) (TokenResponse, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2153,14 +2153,14 @@ func (lib *Library) TokenResponseRead(response Value) (TokenResponse, error) {
 	return outTaken, c.status(code)
 }
 
-// EvaluationRead: Read one request: the types of its members by O-6; a text that is known here
+// ReadEvaluation: Read one request: the types of its members by O-6; a text that is known here
 // is never empty. What only a decision may find wrong (a missing Mission, an observation or an
 // approval that does not suffice) is no error here; without a Mission the audience may be
 // missing, too. What is not known is left alone, but for `state`, `freshness` and `audience` in
 // context.mission, which stand elsewhere now. `*out` holds nothing on failure. Nothing is
 // allocated. Errors: ARGUMENT, ABI_*, MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY,
 // UNKNOWN_VALUE, all with the place. Source: AuthZEN 1.0, 30-runtime O-6.
-func (lib *Library) EvaluationRead(request Value) (Evaluation, error) {
+func (lib *Library) ReadEvaluation(request Value) (Evaluation, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2179,7 +2179,7 @@ func (lib *Library) EvaluationRead(request Value) (Evaluation, error) {
 // EvaluationBatch: How many requests a batch holds: of `subject`, `resource`, `action` and
 // `context` what an item leaves out comes, whole, from the batch itself. 0 when `evaluations`
 // is not there or empty: it is a single request. Each item is decided by itself, in this order:
-// for (size_t i = 0; i < count; i++) EvaluationReadItem, Decide, Response Errors: ARGUMENT,
+// for (size_t i = 0; i < count; i++) ReadEvaluationItem, Decide, Response Errors: ARGUMENT,
 // WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an `evaluations_semantic`
 // other than `execute_all`, PD-17).
 func (lib *Library) EvaluationBatch(request Value) (int, error) {
@@ -2195,13 +2195,13 @@ func (lib *Library) EvaluationBatch(request Value) (int, error) {
 	return int(*cCount), c.status(code)
 }
 
-// EvaluationReadItem: How many requests a batch holds: of `subject`, `resource`, `action` and
+// ReadEvaluationItem: How many requests a batch holds: of `subject`, `resource`, `action` and
 // `context` what an item leaves out comes, whole, from the batch itself. 0 when `evaluations`
 // is not there or empty: it is a single request. Each item is decided by itself, in this order:
-// for (size_t i = 0; i < count; i++) EvaluationReadItem, Decide, Response Errors: ARGUMENT,
+// for (size_t i = 0; i < count; i++) ReadEvaluationItem, Decide, Response Errors: ARGUMENT,
 // WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an `evaluations_semantic`
 // other than `execute_all`, PD-17).
-func (lib *Library) EvaluationReadItem(request Value, index int) (Evaluation, error) {
+func (lib *Library) ReadEvaluationItem(request Value, index int) (Evaluation, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2217,8 +2217,8 @@ func (lib *Library) EvaluationReadItem(request Value, index int) (Evaluation, er
 	return outTaken, c.status(code)
 }
 
-// EvaluationWrite: The request as JSON. Errors: ARGUMENT, ABI_*, NOMEM, MISSING_MEMBER.
-func (lib *Library) EvaluationWrite(evaluation *Evaluation) (Value, error) {
+// WriteEvaluation: The request as JSON. Errors: ARGUMENT, ABI_*, NOMEM, MISSING_MEMBER.
+func (lib *Library) WriteEvaluation(evaluation *Evaluation) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2327,14 +2327,14 @@ func (x *AuthoritySet) Justify(parent *AuthoritySet, effective *Effective) (Valu
 	return c.document(*cOut), c.status(code)
 }
 
-// ChildDecide: Decide what a Child Mission may have: CM-11, CM-9, CM-10, the form of the
+// DecideChild: Decide what a Child Mission may have: CM-11, CM-9, CM-10, the form of the
 // controls, the actor, then the child's own `delegation` and `children` within the justifying
 // entry's, whose depth goes down by one with each generation: a higher one is lowered, and at 0
 // `children` is dropped. What counts children and evaluates policies is the caller's. Errors:
 // those of Justify; POLICY_DENIED (malformed or unknown control), NO_CHILDREN, CHILD_ACTOR;
 // NOT_STRICT_SUBSET for broader delegation; each with the place in the child's set, or of a
 // control in the parent's. Source: 40 A-1, CM-9 to CM-13, CM-15, DG-3, DG-4, T-5, T-7, T-16.
-func ChildDecide(child *Child) (ChildTerms, error) {
+func DecideChild(child *Child) (ChildTerms, error) {
 	c := begin()
 	defer c.end()
 	cChild := child.in(c)
@@ -2366,9 +2366,9 @@ func (lib *Library) CreationFingerprint(creation *Creation) (string, error) {
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// CreationIDCheck: Is this a creation_request_id: 1 to 255 visible US-ASCII characters, no
+// CheckCreationID: Is this a creation_request_id: 1 to 255 visible US-ASCII characters, no
 // space? Errors: CREATION_ID with the offset of the character. Source: 20 CI-1.
-func CreationIDCheck(textValue string) error {
+func CheckCreationID(textValue string) error {
 	c := begin()
 	defer c.end()
 	cText := c.text(textValue)
@@ -2395,10 +2395,10 @@ func (x *Mission) ParentBuild(kinship *Kinship) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ChildBasisBuild: The child's `approval_basis`. Draft alone. Errors: ARGUMENT (also without
+// BuildChildBasis: The child's `approval_basis`. Draft alone. Errors: ARGUMENT (also without
 // any instant of a human approval), ABI_*, PROFILE, NOMEM; STATE (an unverified parent);
 // MALFORMED_*. Source: 40 section 3.5, T-9, T-16.
-func (lib *Library) ChildBasisBuild(basis *ChildBasis) (Value, error) {
+func (lib *Library) BuildChildBasis(basis *ChildBasis) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2411,10 +2411,10 @@ func (lib *Library) ChildBasisBuild(basis *ChildBasis) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ChildEvidenceBuild: Child Evidence; its canonical bytes are what is kept. Errors: ARGUMENT
+// BuildChildEvidence: Child Evidence; its canonical bytes are what is kept. Errors: ARGUMENT
 // (also a code that is no denial of a creation), ABI_*, NOMEM; EMPTY, MALFORMED_*,
 // UNKNOWN_VALUE, OUT_OF_RANGE. Source: 40 section 3.6, CM-17.
-func (lib *Library) ChildEvidenceBuild(evidence *ChildEvidence) (Value, error) {
+func (lib *Library) BuildChildEvidence(evidence *ChildEvidence) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -2451,10 +2451,10 @@ func ExpansionDifference(expansion *Expansion) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// RecencyCheck: Is the consent recent enough for every class that is present, and not of the
+// CheckRecency: Is the consent recent enough for every class that is present, and not of the
 // future? At the very ceiling it still is. Errors: ARGUMENT, ABI_*, MALFORMED_TIME, CLOCK
 // (`now` is no valid time); POLICY_DENIED (access_denied). Source: 10-core AV-10, 40 CM-17.
-func RecencyCheck(recency *Recency) error {
+func CheckRecency(recency *Recency) error {
 	c := begin()
 	defer c.end()
 	cRecency := recency.in(c)
@@ -2464,12 +2464,12 @@ func RecencyCheck(recency *Recency) error {
 	return c.status(C.mission_recency_check(cRecency, c.error))
 }
 
-// FreshnessCheck: May a decision rely on this? 0: the Mission is active, and known to be so
+// CheckFreshness: May a decision rely on this? 0: the Mission is active, and known to be so
 // freshly enough. MISSION_NOT_ACTIVE: it is not (a terminal state stays so however old the word
 // is, and clock comes before stored state); STATE_STALE: nothing fresh enough is known (`known`
 // nil or of state NONE, too). `freshness` nil: all defaults. Errors: ARGUMENT, ABI_*. Source:
 // 10-core LC-2, LC-3, IS-7; 20 MS-3, SG may_rely; 70 RS-B; 80 SE-13.
-func FreshnessCheck(freshness *Freshness, known *KnownState, now time.Time) error {
+func CheckFreshness(freshness *Freshness, known *KnownState, now time.Time) error {
 	c := begin()
 	defer c.end()
 	cFreshness := freshness.in(c)
@@ -2481,7 +2481,7 @@ func FreshnessCheck(freshness *Freshness, known *KnownState, now time.Time) erro
 	return c.status(C.mission_freshness_check(cFreshness, cKnown, cNow, c.error))
 }
 
-// KnownStateMerge: Which of two words about one Mission counts: writes the one to keep to
+// MergeKnownState: Which of two words about one Mission counts: writes the one to keep to
 // `*out` (copied; it may be one of the two). A higher version wins; of one version, or where
 // one is not known, the later, and of two at one moment the one that is not active; a terminal
 // state never gives way. The version that was seen and an `expires_at` that was said are kept.
@@ -2489,7 +2489,7 @@ func FreshnessCheck(freshness *Freshness, known *KnownState, now time.Time) erro
 // its `learned_at` becomes all 0, and nothing permits until another source has spoken, whatever
 // events follow. `have` nil: nothing was known. `*out` has state NONE on failure. Errors:
 // ARGUMENT, ABI_*. Source: 20 MS-4, LC-5, SG-5, SG-7.
-func KnownStateMerge(have *KnownState, learned *KnownState) (KnownState, error) {
+func MergeKnownState(have *KnownState, learned *KnownState) (KnownState, error) {
 	c := begin()
 	defer c.end()
 	cHave := have.in(c)
@@ -2520,7 +2520,7 @@ func (lib *Library) NewStateTable(most int) (*StateTable, error) {
 	return newStateTable(c, *cOut), c.status(code)
 }
 
-// Learn: Learn: merged with what is there, as KnownStateMerge has it; `once` is left out. An
+// Learn: Learn: merged with what is there, as MergeKnownState has it; `once` is left out. An
 // introspection without `fresh_until` is kept only where it does not say `active` (IS-7). A
 // Mission that is there learns even when there is no memory. Issuer and id are compared byte by
 // byte and have 1 to 4096 bytes. Errors: ARGUMENT, ABI_*, NOMEM.
@@ -2564,10 +2564,10 @@ func (x *StateTable) Clear() {
 	}
 }
 
-// IdentifierCheck: Is this a Mission Identifier, of whoever's making: 1 to 256 characters of
+// CheckIdentifier: Is this a Mission Identifier, of whoever's making: 1 to 256 characters of
 // [A-Za-z0-9_-]? Errors: ARGUMENT, EMPTY, TOO_LONG, MALFORMED_IDENTIFIER with the offset of the
 // character.
-func IdentifierCheck(textValue string) error {
+func CheckIdentifier(textValue string) error {
 	c := begin()
 	defer c.end()
 	cText := c.text(textValue)
@@ -2978,7 +2978,7 @@ func (lib *Library) IntrospectionOf(request *Introspect) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// IntrospectionRead: Read a response. `issuer`: the state authority that answered; a `state` of
+// ReadIntrospection: Read a response. `issuer`: the state authority that answered; a `state` of
 // anybody else's Mission is not believed (IS-6), nor is its `fresh_until`. `asked`: when it was
 // asked for; what is learned is no older. nil: the context's clock, read now. A response that
 // contradicts itself is not active and teaches nothing: active with another state, inactive
@@ -2989,7 +2989,7 @@ func (lib *Library) IntrospectionOf(request *Introspect) (Value, error) {
 // key behind `jkt` or `x5t_s256` to be proven. Errors: ARGUMENT, ABI_*, NO_CALLBACK, CLOCK;
 // RESPONSE (not such a response, with place). Source: 10-core IS-3, IS-6, IS-7; RFC 7662
 // section 2.2.
-func (lib *Library) IntrospectionRead(response Value, issuer string, asked time.Time) (Introspected, error) {
+func (lib *Library) ReadIntrospection(response Value, issuer string, asked time.Time) (Introspected, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -3843,12 +3843,12 @@ func (x *JWK) Signer(algorithm Alg) (Signer, error) {
 	return outTaken, c.status(code)
 }
 
-// JWSSign: Sign: the header is `alg`, `kid` of the signer, `typ` when it is not empty, and the
+// SignJWS: Sign: the header is `alg`, `kid` of the signer, `typ` when it is not empty, and the
 // members of `header` (nil: none), which must be none of those, nor `crit`, `b64`, `zip`.
 // Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, ALGORITHM (of no algorithm here),
 // UNEXPECTED_MEMBER, SIGNER (failed, or a signature of a wrong length). Source: RFC 7515
 // section 5.1, 7.1.
-func (lib *Library) JWSSign(signer *Signer, typ string, header Value, payload []byte) (string, error) {
+func (lib *Library) SignJWS(signer *Signer, typ string, header Value, payload []byte) (string, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4262,10 +4262,10 @@ func LifecycleNextDeadline(profile Profile, mission *Standing, ancestors []Stand
 	return *cSome == 1, atTaken, c.status(code)
 }
 
-// ExpClamp: The `exp` of a credential issued at `now` for `lifetime` seconds (at least 1): not
+// ClampExp: The `exp` of a credential issued at `now` for `lifetime` seconds (at least 1): not
 // past the whole seconds of `expires_at`. `*exp` is 0 on failure. Errors: ARGUMENT; CLOCK;
 // NO_TIME_LEFT when no whole second is left. Source: 10-core TK-2.
-func ExpClamp(expiresAt *Instant, now time.Time, lifetime int64) (int64, error) {
+func ClampExp(expiresAt *Instant, now time.Time, lifetime int64) (int64, error) {
 	c := begin()
 	defer c.end()
 	cExpiresAt := expiresAt.in(c)
@@ -4313,7 +4313,7 @@ func DerivationGate(profile Profile, derivation *Derivation) (Gate, error) {
 	return outTaken, c.status(code)
 }
 
-// ToolsFilter: A `tools/list` result without the tools that this Mission cannot call here: one
+// FilterTools: A `tools/list` result without the tools that this Mission cannot call here: one
 // stays when some entry that is left covers its action at the audience and, where the entry is
 // bound to a definition (`capability_source`), the tool still has it. Everything else of the
 // result stays as it is. It is no permit: a tool that no entry covers would be denied, one that
@@ -4321,7 +4321,7 @@ func DerivationGate(profile Profile, derivation *Derivation) (Gate, error) {
 // known to be active, its list is empty. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO;
 // INCONSISTENT (`removed` is of another view); CATALOG with the place (no result, a tool
 // without a name, two of one name). Source: 30-runtime section 7, A-2, CB-2, PE-4 (b).
-func (lib *Library) ToolsFilter(result Value, view *ToolsView) (Value, error) {
+func (lib *Library) FilterTools(result Value, view *ToolsView) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4335,13 +4335,13 @@ func (lib *Library) ToolsFilter(result Value, view *ToolsView) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ToolsCallRead: Read one JSON-RPC `tools/call` request (parsed strictly, so no name stands
+// ReadToolsCall: Read one JSON-RPC `tools/call` request (parsed strictly, so no name stands
 // twice). The credential governs, then the binding, then the call itself; two that differ are a
 // conflict, and so is a reference that is malformed: then `id` and `tool` are there and
 // `reason` says it, which is a refusal and no error. `*out` has no tool on failure. Errors:
 // ARGUMENT, ABI_*, HOST; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE (another version or
 // method), all with the place. Source: 50 REF-3 to REF-5, 30-runtime PE-2.
-func ToolsCallRead(request Value, terms *ToolsTerms) (ToolsCall, error) {
+func ReadToolsCall(request Value, terms *ToolsTerms) (ToolsCall, error) {
 	c := begin()
 	defer c.end()
 	cRequest := c.value(request)
@@ -4381,7 +4381,7 @@ func (lib *Library) ToolsCallDenied(reason Deny, flags Denied, id Value, answer 
 }
 
 // ToolsCallMalformed: The answer to what was no readable call, by the `refusal` that ParseValue
-// or ToolsCallRead gave: -32700 for what is no JSON, -32600 for what is no request, -32602 for
+// or ReadToolsCall gave: -32700 for what is no JSON, -32600 for what is no request, -32602 for
 // its parameters, with the place; -32603 for what is not the caller's fault. Errors: ARGUMENT,
 // NOMEM.
 func (lib *Library) ToolsCallMalformed(refusal *Error, id Value) (Value, error) {
@@ -4399,13 +4399,13 @@ func (lib *Library) ToolsCallMalformed(refusal *Error, id Value) (Value, error) 
 	return c.document(*cOut), c.status(code)
 }
 
-// ServerMetadataBuild: Build; checked as below, and https throughout. A member of ours in
+// BuildServerMetadata: Build; checked as below, and https throughout. A member of ours in
 // `base` has to say the same. To `grant_types_supported` of the base token exchange is added; a
 // base without it is taken to have authorization_code. Errors: ARGUMENT, ABI_*, NOMEM,
 // WRONG_TYPE, MALFORMED_URI, FRAGMENT, UNEXPECTED_MEMBER (`base` says it otherwise), METADATA
 // (what `supported` needs is not there; a type that the context does not know, or twice).
 // Source: 10-core MD-1, MD-2, MD-4; RFC 8414, RFC 9126, RFC 9396.
-func (lib *Library) ServerMetadataBuild(metadata *ServerMetadata) (Value, error) {
+func (lib *Library) BuildServerMetadata(metadata *ServerMetadata) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4418,11 +4418,11 @@ func (lib *Library) ServerMetadataBuild(metadata *ServerMetadata) (Value, error)
 	return c.document(*cOut), c.status(code)
 }
 
-// ServerMetadataRead: Check and read. `issuer`: whose metadata they have to be (RFC 8414
+// ReadServerMetadata: Check and read. `issuer`: whose metadata they have to be (RFC 8414
 // section 3.3). Where they say `supported` and lack what it needs: METADATA with the member,
 // and `supported` 0. Errors: ARGUMENT, ABI_*, WRONG_TYPE, MISSING_MEMBER, MALFORMED_URI,
 // METADATA. Source: 10-core MD-1, MD-2, MD-4.
-func (lib *Library) ServerMetadataRead(metadata Value, issuer string) (ServerFound, error) {
+func (lib *Library) ReadServerMetadata(metadata Value, issuer string) (ServerFound, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4439,11 +4439,11 @@ func (lib *Library) ServerMetadataRead(metadata Value, issuer string) (ServerFou
 	return outTaken, c.status(code)
 }
 
-// TypesMetadataCheck: The document of authorization_details types against the list: exactly the
+// CheckTypesMetadata: The document of authorization_details types against the list: exactly the
 // supported set, with mission_resource_access, each described by either `schema` or
 // `schema_uri`. Near-linear in both. Errors: ARGUMENT, NOMEM, WRONG_TYPE, EMPTY, MALFORMED_URI;
 // METADATA. Source: 10-core MD-2.
-func (lib *Library) TypesMetadataCheck(types Value, document Value) error {
+func (lib *Library) CheckTypesMetadata(types Value, document Value) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4455,11 +4455,11 @@ func (lib *Library) TypesMetadataCheck(types Value, document Value) error {
 	return c.status(C.mission_types_metadata_check(library, cTypes, cDocument, c.error))
 }
 
-// TypesMetadataBuild: That document for these types: the library's own JSON Schema of
+// BuildTypesMetadata: That document for these types: the library's own JSON Schema of
 // mission_resource_access, with the members that the context adds to it, and of each other type
 // the schema in `others` (an object by type; nil: none). Errors: ARGUMENT, NOMEM, WRONG_TYPE,
 // UNEXPECTED_MEMBER (mission_resource_access). Source: 10-core MD-2.
-func (lib *Library) TypesMetadataBuild(others Value) (Value, error) {
+func (lib *Library) BuildTypesMetadata(others Value) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4473,10 +4473,10 @@ func (lib *Library) TypesMetadataBuild(others Value) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ResourceMetadataBuild: Build, as above. Errors: ARGUMENT, ABI_*, NOMEM, MALFORMED_URI,
+// BuildResourceMetadata: Build, as above. Errors: ARGUMENT, ABI_*, NOMEM, MALFORMED_URI,
 // FRAGMENT, UNEXPECTED_MEMBER, METADATA (a constraint that nothing here evaluates, or twice).
 // Source: 10-core DE-5, CC-5, section 1; RFC 9728.
-func (lib *Library) ResourceMetadataBuild(metadata *ResourceMetadata) (Value, error) {
+func (lib *Library) BuildResourceMetadata(metadata *ResourceMetadata) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -4489,10 +4489,10 @@ func (lib *Library) ResourceMetadataBuild(metadata *ResourceMetadata) (Value, er
 	return c.document(*cOut), c.status(code)
 }
 
-// ResourceMetadataRead: Check and read. `resource`: whose metadata they have to be (RFC 9728
+// ReadResourceMetadata: Check and read. `resource`: whose metadata they have to be (RFC 9728
 // section 3.3). All empty on failure. Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY,
 // MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA.
-func (lib *Library) ResourceMetadataRead(metadata Value, resource string) (ResourceFound, error) {
+func (lib *Library) ReadResourceMetadata(metadata Value, resource string) (ResourceFound, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -5524,14 +5524,14 @@ func (x *AuthoritySet) Scope(mapValue *ScopeMap, scope string, flags ScopeReques
 	return takeText(*cOut), c.status(code)
 }
 
-// ProofVerify: Verify a proof of at most 16384 bytes. Writes the key's thumbprint (43
+// VerifyProof: Verify a proof of at most 16384 bytes. Writes the key's thumbprint (43
 // characters and a NUL) to `jkt`, empty on failure. The key is the one in the header: public,
 // of our kinds; a member of a private key beside it refuses the proof. `typ` is "dpop+jwt" to
 // the byte, `jti` has at most 256 characters, `iat` may have a fraction. Errors: ARGUMENT,
 // ABI_*, NO_CALLBACK, UNSUPPORTED (the provider has no signatures), NOMEM, CLOCK, CRYPTO, HOST,
 // VERDICT; PROOF, PROOF_NONCE, PROOF_REPLAYED, BINDING (another key than `jkt`). Source: RFC
 // 9449 section 4.3, 9, 11.1.
-func (lib *Library) ProofVerify(policy *ProofPolicy, proof *Proof) (string, error) {
+func (lib *Library) VerifyProof(policy *ProofPolicy, proof *Proof) (string, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -5545,13 +5545,13 @@ func (lib *Library) ProofVerify(policy *ProofPolicy, proof *Proof) (string, erro
 	return C.GoString(cJKT), c.status(code)
 }
 
-// ProofMake: Make a proof: the client's side. `key` is private; `nonce` and `token` may be
+// MakeProof: Make a proof: the client's side. `key` is private; `nonce` and `token` may be
 // empty. `htu` is `uri` up to its query or fragment; the `jti` is 128 random bits; the header
 // shows the numbers of the public key and nothing else of it. Errors: ARGUMENT (also a method
 // that is no token, a nonce of other characters than RFC 9449 section 8.1 has), NOMEM,
 // NO_CALLBACK, CLOCK, RANDOM, CRYPTO, SIGNER, STATE (no private key), MALFORMED_URI (not
 // absolute, no host, or with a name or password in it). Source: RFC 9449 section 4.2.
-func (lib *Library) ProofMake(key *JWK, method string, uri string, token string, nonce string, now time.Time) (string, error) {
+func (lib *Library) MakeProof(key *JWK, method string, uri string, token string, nonce string, now time.Time) (string, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -6183,12 +6183,12 @@ func (lib *Library) NewResource(config ResourceConfig) (*Resource, error) {
 	return newResource(c, *cOut), c.status(code)
 }
 
-// PresentedRead: Take an Authorization header field apart: Bearer or DPoP, any case, one
+// ReadPresented: Take an Authorization header field apart: Bearer or DPoP, any case, one
 // credential of token68 characters. `count` of these fields came; `value` is the first.
 // Anything else leaves scheme NONE and fails: NO_TOKEN (none, or another scheme),
 // TWO_CREDENTIALS, MALFORMED_TOKEN. Source: RFC 6750 section 2.1, RFC 9449 section 7.1, RFC
 // 9110 section 11.
-func PresentedRead(value string, count int) (Presented, error) {
+func ReadPresented(value string, count int) (Presented, error) {
 	c := begin()
 	defer c.end()
 	cValue := c.text(value)
@@ -6354,9 +6354,9 @@ func (lib *Library) ResourceRemedy(entries Value) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ChallengeRead: `*out` says nothing until the whole value was read. Errors: ARGUMENT, ABI_*,
+// ReadChallenge: `*out` says nothing until the whole value was read. Errors: ARGUMENT, ABI_*,
 // RESPONSE (no list of challenges). Source: RFC 9110 section 11.6.1, 10-core RS-9.
-func ChallengeRead(value string) (Challenge, error) {
+func ReadChallenge(value string) (Challenge, error) {
 	c := begin()
 	defer c.end()
 	cValue := c.text(value)
@@ -6783,14 +6783,14 @@ func (x *Submission) EvidenceHolds(issuer string, intent *Intent) (bool, error) 
 	return *cHolds == 1, c.status(code)
 }
 
-// CarriageCheck: May a request carry its parts in this way? At the authorization endpoint with
+// CheckCarriage: May a request carry its parts in this way? At the authorization endpoint with
 // a PAR-issued request_uri: yes, as nothing but what was pushed is read (RedemptionParameter).
 // Errors: ARGUMENT (an unknown bit, or bits that contradict each other), ABI_*; FRONT_CHANNEL
 // (SB-5); UNSIGNED_REQUEST (SB-5: claims of a Request Object whose signature was not verified);
 // CARRIED_TWICE (SB-6: outside the pushed Request Object); UNEXPECTED_MEMBER (a request_uri in
 // a push, RFC 9126 section 2.1); NOT_ON_THIS_WIRE (80 SE-16: authorization_details beside
 // Intent in the series); DOWNGRADE (SB-9), all invalid_request.
-func (lib *Library) CarriageCheck(carriage *Carriage) error {
+func (lib *Library) CheckCarriage(carriage *Carriage) error {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -6915,7 +6915,7 @@ func (x *Authority) EntriesWithin(entries Value) (SubsetVerdict, error) {
 	return verdictTaken, c.status(code)
 }
 
-// EntryWithin: The same for one entry, read by AuthorityEntryCheck and refused by its codes.
+// EntryWithin: The same for one entry, read by CheckAuthorityEntry and refused by its codes.
 // With `scratch_size` of at least EntryScratch(entry) nothing is allocated, unless two lists of
 // more than 16 delegates or strings have to be compared; with less (nil and 0, too) the
 // context's allocator helps out. `scratch` needs no alignment and holds nothing afterwards.
@@ -6947,7 +6947,7 @@ func EntryScratch(entry Value) int {
 	return int(C.mission_entry_scratch(cEntry))
 }
 
-// EntryWithinEntry: Is `a` within `b`? Both are read by AuthorityEntryCheck and refused by its
+// EntryWithinEntry: Is `a` within `b`? Both are read by CheckAuthorityEntry and refused by its
 // codes; `where` then is within the one that is malformed. Errors: ARGUMENT, ABI_*, NOMEM,
 // HOST, VERDICT.
 func (lib *Library) EntryWithinEntry(a Value, b Value) (SubsetVerdict, error) {
@@ -7087,10 +7087,10 @@ func TaintTell(answer *TaintAnswer, externalCommunication uint32) (Evaluation, e
 	return evaluationTaken, c.status(code)
 }
 
-// InstantParse: Read an RFC 3339 date and time: any offset, any number of fraction digits, `t`
+// ParseInstant: Read an RFC 3339 date and time: any offset, any number of fraction digits, `t`
 // and `z` in either case. Second 60 and calendar errors are malformed (10-core CC-3). Errors:
 // MALFORMED_TIME with the offset in `text`.
-func InstantParse(textValue string) (Instant, error) {
+func ParseInstant(textValue string) (Instant, error) {
 	c := begin()
 	defer c.end()
 	cText := c.text(textValue)
@@ -7104,9 +7104,9 @@ func InstantParse(textValue string) (Instant, error) {
 	return outTaken, c.status(code)
 }
 
-// InstantCompare: -1, 0, 1 as `a` is before, at or after `b`; exact. nil stands before every
+// CompareInstant: -1, 0, 1 as `a` is before, at or after `b`; exact. nil stands before every
 // instant.
-func InstantCompare(a *Instant, b *Instant) int32 {
+func CompareInstant(a *Instant, b *Instant) int32 {
 	c := begin()
 	defer c.end()
 	cA := a.in(c)
@@ -7117,8 +7117,8 @@ func InstantCompare(a *Instant, b *Instant) int32 {
 	return int32(C.mission_instant_compare(cA, cB))
 }
 
-// InstantCompareTime: The same against a clock's reading.
-func InstantCompareTime(a *Instant, b time.Time) int32 {
+// CompareInstantTime: The same against a clock's reading.
+func CompareInstantTime(a *Instant, b time.Time) int32 {
 	c := begin()
 	defer c.end()
 	cA := a.in(c)
@@ -7129,8 +7129,8 @@ func InstantCompareTime(a *Instant, b time.Time) int32 {
 	return int32(C.mission_instant_compare_time(cA, cB))
 }
 
-// TimeParse: Read a time to nanoseconds; further digits are cut. Errors: MALFORMED_TIME.
-func TimeParse(textValue string) (time.Time, error) {
+// ParseTime: Read a time to nanoseconds; further digits are cut. Errors: MALFORMED_TIME.
+func ParseTime(textValue string) (time.Time, error) {
 	c := begin()
 	defer c.end()
 	cText := c.text(textValue)
@@ -7142,7 +7142,7 @@ func TimeParse(textValue string) (time.Time, error) {
 	return exact(*cOut), c.status(code)
 }
 
-// TokenMake: Make a token. `now` nil: the context's clock, for expires_in. Refused: a plan that
+// MakeToken: Make a token. `now` nil: the context's clock, for expires_in. Refused: a plan that
 // contradicts itself. `exp` never exceeds the Mission's expiry, `aud` is a string when there is
 // one audience. The signer is asked last; on failure `out` is empty. Errors: ARGUMENT (also: a
 // thumbprint that is none), ABI_*, NO_CALLBACK, NOMEM, CLOCK, RANDOM, CRYPTO, HOST, VERDICT,
@@ -7150,7 +7150,7 @@ func TimeParse(textValue string) (time.Time, error) {
 // of itself, two keys, an `act` or a Child Mission without one), REFUSED_BY_HOST (a registered
 // type or constraint), NO_TIME_LEFT; those of a string that is no I-JSON. Source: 10-core
 // section 1 Token, TK-1 to TK-6, DG-2, GB-2, RS-12; 40 CM-7; RFC 9068.
-func (lib *Library) TokenMake(plan *TokenPlan, now time.Time) (TokenMade, error) {
+func (lib *Library) MakeToken(plan *TokenPlan, now time.Time) (TokenMade, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -7184,11 +7184,11 @@ func (x *Token) ClaimsOf() (TokenClaims, error) {
 	return outTaken, c.status(code)
 }
 
-// TokenCacheNew: For the tokens of one resource server (kept by reference): at most `most` of
+// NewTokenCache: For the tokens of one resource server (kept by reference): at most `most` of
 // them (0: 4096; no more than 16777216) and `bytes` in all (0: 16 MiB). Large caches are kept
 // in parts with a lock each, and a part that is full makes room however empty others are.
 // Errors: ARGUMENT, NOMEM, NO_CALLBACK (no random source), RANDOM.
-func (x *Resource) TokenCacheNew(most int, bytes int) (*TokenCache, error) {
+func (x *Resource) NewTokenCache(most int, bytes int) (*TokenCache, error) {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_resource)(c.use(x.base()))
@@ -7319,7 +7319,7 @@ func (x *TransactionResource) Challenge(ctx context.Context, store Store, operat
 // its issuer, signature, `aud`, times; the proof of its key, with `ath` for DPoP; then the
 // retained operation: cnf, mission, authorization_details, parameter_digest, subject, actor;
 // the action, and the digest of these parameters. It permits nothing by itself: the reply is
-// what a full decision is asked with, see TransactionRead, and `txn` is consumed at the commit
+// what a full decision is asked with, see ReadTransaction, and `txn` is consumed at the commit
 // boundary (<mission/permit.h>). Nothing is written. Refused: TOKEN_TYPE, MALFORMED_TOKEN,
 // NO_KEY, SIGNATURE, ISSUER, AUDIENCE, TOKEN_EXPIRED, TOKEN_EARLY, TOO_LATE (a longer life than
 // is taken), BINDING, PROOF*, TRANSACTION (another one, or none is retained),
@@ -7374,9 +7374,9 @@ func (x *TransactionResource) OperationsSweep(ctx context.Context, store Store, 
 	return plan.finish(ctx, store)
 }
 
-// TransactionRead: Read the reply of a done PlanVerify. `*out` holds nothing on failure.
+// ReadTransaction: Read the reply of a done PlanVerify. `*out` holds nothing on failure.
 // Errors: ARGUMENT, ABI_*, TRANSACTION (no such reply).
-func TransactionRead(reply Value) (Transaction, error) {
+func ReadTransaction(reply Value) (Transaction, error) {
 	c := begin()
 	defer c.end()
 	cReply := c.value(reply)
@@ -7429,10 +7429,10 @@ func TransactionApproval(transaction *Transaction) (ApprovalRecord, error) {
 	return outTaken, c.status(code)
 }
 
-// TransactionSituationCheck: Does what is known suffice for a transaction: a state from Status
+// CheckTransactionSituation: Does what is known suffice for a transaction: a state from Status
 // or introspection (no Status List, no event alone), and what was taken from the Mission known
 // from the same source? 0, or STATE_STALE. Errors: ARGUMENT, ABI_*. Source: 30-runtime A-10.
-func TransactionSituationCheck(situation *Situation) error {
+func CheckTransactionSituation(situation *Situation) error {
 	c := begin()
 	defer c.end()
 	cSituation := situation.in(c)
@@ -7442,12 +7442,12 @@ func TransactionSituationCheck(situation *Situation) error {
 	return c.status(C.mission_transaction_situation_check(cSituation, c.error))
 }
 
-// TransactionReasonCheck: The content behind `reason_uri`:
+// CheckTransactionReason: The content behind `reason_uri`:
 // {"txn","jti","parameter_digest","parameters"}. It counts only when it is of this transaction
 // and the digest of its parameters, computed anew, is `parameter_digest`. `*parameters` is
 // borrowed from the content, nil on failure. Refused: MISSING_MEMBER, WRONG_TYPE, TRANSACTION,
 // PARAMETER_MISMATCH. Errors: ARGUMENT, NOMEM, CRYPTO. Source: 30-runtime TX-7.
-func (lib *Library) TransactionReasonCheck(txn string, jti string, parameterDigest string, content Value) (Value, error) {
+func (lib *Library) CheckTransactionReason(txn string, jti string, parameterDigest string, content Value) (Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -7729,14 +7729,14 @@ func (x *AuthoritySet) TrifectaReport(rules []TrifectaRule, controls Value, flag
 	return c.document(*cOut), c.status(code)
 }
 
-// NamedClaimCheck: May the claim be made for these classes (1 << Class) now? `*available` is 1
+// CheckNamedClaim: May the claim be made for these classes (1 << Class) now? `*available` is 1
 // only when each condition of it has a fact that is met, proven by what its row demands, fresh,
 // and about all of the classes; attestation proves the first three conditions alone, and those
 // by nothing else. `*out` lists what is lacking: [{"condition","why"}], `why` one of "unknown",
 // "unmet", "stale", "evidence", "selections", "classes"; empty when it is available. Of two
 // facts about one condition both have to hold. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source:
 // 30-runtime NC-1.
-func (lib *Library) NamedClaimCheck(claim ClaimKind, classes Class, facts []ClaimFact, now time.Time) (bool, Value, error) {
+func (lib *Library) CheckNamedClaim(claim ClaimKind, classes Class, facts []ClaimFact, now time.Time) (bool, Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
@@ -7765,9 +7765,9 @@ func ConditionName(condition Condition) string {
 	return C.GoString(C.mission_condition_name(C.uint32_t(condition)))
 }
 
-// MakeVersion: The version of the library that runs, as text and as major * 10000 + minor * 100
-// + patch; a program compares it with the macros it was built with.
-func MakeVersion() string {
+// LibraryVersion: The version of the library that runs, as text and as major * 10000 + minor *
+// 100 + patch; a program compares it with the macros it was built with.
+func LibraryVersion() string {
 	return C.GoString(C.mission_version())
 }
 

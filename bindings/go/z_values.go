@@ -161,7 +161,7 @@ type ClassAnswer struct {
 	// ClassBy
 	ClassSource ClassBy
 	// 0: NONE, which needs no decision
-	Gated uint32
+	Gated bool
 	// 1: the permit is bound to a parameter digest
 	Bound bool
 	// a bit (1u << class) for each class whose duties apply: more than one where two high classes,
@@ -174,7 +174,7 @@ type ClassAnswer struct {
 func (x *ClassAnswer) take(c *call, p *C.mission_class_answer) {
 	x.ActionClass = Class(p.action_class)
 	x.ClassSource = ClassBy(p.class_source)
-	x.Gated = uint32(p.gated)
+	x.Gated = p.gated == 1
 	x.Bound = p.bound == 1
 	x.Duties = uint32(p.duties)
 	x.High = p.high == 1
@@ -442,6 +442,15 @@ func (x *Measure) put(c *call, p *C.mission_measure) {
 	p.messages = C.uint64_t(x.Messages)
 }
 
+func (x *Measure) take(c *call, p *C.mission_measure) {
+	x.Applies = p.applies == 1
+	x.Amount = text(p.amount)
+	x.Currency = text(p.currency)
+	x.Seconds = uint64(p.seconds)
+	x.Bytes = uint64(p.bytes)
+	x.Messages = uint64(p.messages)
+}
+
 // ClaimsHost: The host's side. Each slot returns 0 when it did its work; a failure denies, or,
 // of `consumed`, answers as if the permit were consumed. Slots may be called from any thread,
 // and several times for one plan.
@@ -450,7 +459,7 @@ type ClaimsHost struct {
 	// the library found by itself: the amount of the operation profile, its lease, the bytes of
 	// the canonical parameters; `applies` 1. nil: that is used as it is, and a bound for which
 	// nothing was found denies.
-	Measure func(evaluation *Evaluation, bound string) (*Measure, error)
+	Measure func(evaluation *Evaluation, bound string, found *Measure) (*Measure, error)
 	// Bounds over many Missions: writes the `controls` (30-runtime O-16; nil: none) of a scope and
 	// the name of its counter, which is only ever written as a digest. Asked for each scope; nil:
 	// there are none.
@@ -1258,7 +1267,7 @@ func (x *PDPConfig) put(c *call, p *C.mission_pdp_config) {
 			x.Classes[i].put(c, &unsafe.Slice(p.classes, C.MISSION_CLASS_COUNT)[i])
 		}
 	} else if len(x.Classes) != 0 {
-		c.refuse(ErrArgument)
+		c.wrong()
 	}
 	p.skew_seconds = C.int64_t(x.SkewSeconds)
 	p.approval_seconds = C.int64_t(x.ApprovalSeconds)
@@ -2195,7 +2204,7 @@ type Evaluation struct {
 	StatusExpiresAt string
 	Assertion       string
 	StateVersion    uint64
-	HasStateVersion uint32
+	HasStateVersion bool
 	// context.actor
 	Actor            Value
 	ClientID         string
@@ -2271,7 +2280,9 @@ func (x *Evaluation) put(c *call, p *C.mission_evaluation) {
 	p.status_expires_at = c.text(x.StatusExpiresAt)
 	p.assertion = c.text(x.Assertion)
 	p.state_version = C.uint64_t(x.StateVersion)
-	p.has_state_version = C.uint32_t(x.HasStateVersion)
+	if x.HasStateVersion {
+		p.has_state_version = 1
+	}
 	p.actor = c.value(x.Actor)
 	p.client_id = c.text(x.ClientID)
 	p.client_instance_id = c.text(x.ClientInstanceID)
@@ -2329,7 +2340,7 @@ func (x *Evaluation) take(c *call, p *C.mission_evaluation) {
 	x.StatusExpiresAt = text(p.status_expires_at)
 	x.Assertion = text(p.assertion)
 	x.StateVersion = uint64(p.state_version)
-	x.HasStateVersion = uint32(p.has_state_version)
+	x.HasStateVersion = p.has_state_version == 1
 	x.Actor = c.wrap(p.actor)
 	x.ClientID = text(p.client_id)
 	x.ClientInstanceID = text(p.client_instance_id)
@@ -2998,7 +3009,7 @@ type Introspect struct {
 	Claims Value
 	// this very token was revoked: {"active":false} alone, whatever its Mission is (T-8); 0: it
 	// was not
-	Revoked uint32
+	Revoked bool
 	// MISSION_SCOPE_*; an unknown bit is an error
 	ScopeFlags ScopeRequest
 	// whom each entry is for (IS-4); required
@@ -3033,7 +3044,9 @@ func (x *Introspect) put(c *call, p *C.mission_introspect) {
 	p.audiences, p.audience_count = c.texts(x.Audiences)
 	p.token = (*C.mission_token)(c.maybe(x.Token.base()))
 	p.claims = c.value(x.Claims)
-	p.revoked = C.uint32_t(x.Revoked)
+	if x.Revoked {
+		p.revoked = 1
+	}
 	p.scope_flags = C.uint32_t(x.ScopeFlags)
 	p._map = x.Map.in(c)
 	p.scopes = x.Scopes.in(c)
@@ -3413,7 +3426,7 @@ type Derive struct {
 	MissionID string
 	// the authenticated client that presents the grant
 	Actor Requester
-	// the client that the grant was issued to: of an exchange the one that ExchangeDecide names;
+	// the client that the grant was issued to: of an exchange the one that DecideExchange names;
 	// empty: the Mission's
 	GrantClientID string
 	// of the client's authentication; empty: none
@@ -3545,7 +3558,7 @@ type Create struct {
 	// thumbprint in the subject_token's `cnf`, as {"jkt"} ...
 	SubjectKey string
 	// ... or, with 1, as {"x5t#S256"}
-	SubjectKeyX5T uint32
+	SubjectKeyX5T bool
 	// thumbprint of the key that was proven
 	PresentedKey string
 	// of a verified actor_token; nobody: none
@@ -3555,7 +3568,7 @@ type Create struct {
 	// child: the object as parsed; nil: an expansion
 	ChildActor Value
 	// child: 1: created at once by policy, without an Approver
-	Adjudicated uint32
+	Adjudicated bool
 	// child; empty: `immediate`
 	CascadeMode string
 	// further parameters that affect the creation (CI-2)
@@ -3578,13 +3591,17 @@ func (x *Create) put(c *call, p *C.mission_create) {
 	p.source_id = c.text(x.SourceID)
 	p.cross_check = c.text(x.CrossCheck)
 	p.subject_key = c.text(x.SubjectKey)
-	p.subject_key_x5t = C.uint32_t(x.SubjectKeyX5T)
+	if x.SubjectKeyX5T {
+		p.subject_key_x5t = 1
+	}
 	p.presented_key = c.text(x.PresentedKey)
 	x.Actor.put(c, &p.actor)
 	p.requested_token_type = c.text(x.RequestedTokenType)
 	p.creation_request_id = c.text(x.CreationRequestID)
 	p.child_actor = c.value(x.ChildActor)
-	p.adjudicated = C.uint32_t(x.Adjudicated)
+	if x.Adjudicated {
+		p.adjudicated = 1
+	}
 	p.cascade_mode = c.text(x.CascadeMode)
 	p.parameters = c.value(x.Parameters)
 	x.Admit.put(c, &p.admit)
@@ -3736,7 +3753,7 @@ func (x *Signer) take(c *call, p *C.mission_signer) {
 
 // JWSExpect: What a verifier expects.
 type JWSExpect struct {
-	// MISSION_JWS_ALG() of each, or 0: all of ours
+	// Alg.Bit of each, or 0: all of ours
 	Algorithms uint32
 	// required
 	Keys *JWKS
@@ -4274,8 +4291,8 @@ func (x *ResourceMetadata) put(c *call, p *C.mission_resource_metadata) {
 
 // ResourceFound: Views into them. `constraints` nil: none is said, so none is enforced.
 type ResourceFound struct {
-	Required             uint32
-	Bound                uint32
+	Required             bool
+	Bound                bool
 	Resource             string
 	AuthorizationServers Value
 	Constraints          Value
@@ -4292,16 +4309,20 @@ func (x *ResourceFound) in(c *call) *C.mission_resource_found {
 
 func (x *ResourceFound) put(c *call, p *C.mission_resource_found) {
 	p.size = C.sizeof_mission_resource_found
-	p.required = C.uint32_t(x.Required)
-	p.bound = C.uint32_t(x.Bound)
+	if x.Required {
+		p.required = 1
+	}
+	if x.Bound {
+		p.bound = 1
+	}
 	p.resource = c.text(x.Resource)
 	p.authorization_servers = c.value(x.AuthorizationServers)
 	p.constraints = c.value(x.Constraints)
 }
 
 func (x *ResourceFound) take(c *call, p *C.mission_resource_found) {
-	x.Required = uint32(p.required)
-	x.Bound = uint32(p.bound)
+	x.Required = p.required == 1
+	x.Bound = p.bound == 1
 	x.Resource = text(p.resource)
 	x.AuthorizationServers = c.wrap(p.authorization_servers)
 	x.Constraints = c.wrap(p.constraints)
@@ -4531,7 +4552,7 @@ type Preparation struct {
 	// Deny, one of 3b; NONE: ask
 	Refused Deny
 	// 0: an action without consequences needs no decision
-	Gated uint32
+	Gated bool
 	// Class, ClassBy
 	ActionClass Class
 	// Class, ClassBy
@@ -4548,7 +4569,7 @@ type Preparation struct {
 
 func (x *Preparation) take(c *call, p *C.mission_preparation) {
 	x.Refused = Deny(p.refused)
-	x.Gated = uint32(p.gated)
+	x.Gated = p.gated == 1
 	x.ActionClass = Class(p.action_class)
 	x.ClassSource = ClassBy(p.class_source)
 	x.Bound = p.bound == 1
@@ -4617,9 +4638,9 @@ type Permitted struct {
 	// the enforcement point's own
 	ActionClass Class
 	// 1
-	Bound uint32
+	Bound bool
 	// 1
-	High uint32
+	High bool
 	// 0: none but `valid_until`
 	UseLimit uint32
 	// also what `Mission-Decision` says (PB-9 b)
@@ -4633,8 +4654,8 @@ type Permitted struct {
 
 func (x *Permitted) take(c *call, p *C.mission_permitted) {
 	x.ActionClass = Class(p.action_class)
-	x.Bound = uint32(p.bound)
-	x.High = uint32(p.high)
+	x.Bound = p.bound == 1
+	x.High = p.high == 1
 	x.UseLimit = uint32(p.use_limit)
 	x.EvaluationID = text(p.evaluation_id)
 	x.ParameterDigest = text(p.parameter_digest)
@@ -4925,7 +4946,7 @@ func (x *ScopeMap) put(c *call, p *C.mission_scope_map) {
 // ProofPolicy: How DPoP proofs are judged. Callbacks return 0, or anything else to fail (HOST);
 // a verdict that is neither 0 nor 1 fails (VERDICT). 0 means the default.
 type ProofPolicy struct {
-	// MISSION_JWS_ALG() of each; 0: all
+	// Alg.Bit of each; 0: all
 	Algorithms uint32
 	// 1: every proof needs a nonce of `nonce_current`
 	Nonces bool
@@ -5295,7 +5316,7 @@ type TrustedIssuer struct {
 	Iss string
 	// required; kept by reference
 	Keys *JWKS
-	// MISSION_JWS_ALG() of each; 0: all
+	// Alg.Bit of each; 0: all
 	Algorithms uint32
 	// whose Missions its tokens may carry; none: its own
 	StateAuthorities []string
@@ -5815,7 +5836,7 @@ type EvidenceRecord struct {
 	Issuer       string
 	Audience     string
 	Sequence     uint64
-	HasSequence  uint32
+	HasSequence  bool
 	// of a decision: 1 permit, 0 deny
 	Permit int32
 	// denial_reason
@@ -5849,7 +5870,9 @@ func (x *EvidenceRecord) put(c *call, p *C.mission_evidence_record) {
 	p.issuer = c.text(x.Issuer)
 	p.audience = c.text(x.Audience)
 	p.sequence = C.uint64_t(x.Sequence)
-	p.has_sequence = C.uint32_t(x.HasSequence)
+	if x.HasSequence {
+		p.has_sequence = 1
+	}
 	p.permit = C.int32_t(x.Permit)
 	p.reason = c.text(x.Reason)
 	p.outcome = c.text(x.Outcome)
@@ -5869,7 +5892,7 @@ func (x *EvidenceRecord) take(c *call, p *C.mission_evidence_record) {
 	x.Issuer = text(p.issuer)
 	x.Audience = text(p.audience)
 	x.Sequence = uint64(p.sequence)
-	x.HasSequence = uint32(p.has_sequence)
+	x.HasSequence = p.has_sequence == 1
 	x.Permit = int32(p.permit)
 	x.Reason = text(p.reason)
 	x.Outcome = text(p.outcome)
@@ -6508,7 +6531,7 @@ type TransactionResourceConfig struct {
 	TAS string
 	// of the TAS, by trust configured beforehand; kept by reference; required
 	Keys *JWKS
-	// of tokens: MISSION_JWS_ALG() of each; 0: all
+	// of tokens: Alg.Bit of each; 0: all
 	Algorithms uint32
 	// of challenges; copied, its host outlives the resource; nil: it verifies alone
 	Signer *Signer
@@ -6722,7 +6745,7 @@ type ChallengeIssuer struct {
 	// of its `txn_challenge_jwks_uri` and nowhere else; a reference that the library gives back;
 	// nil: nobody that is accepted here
 	Keys *JWKS
-	// MISSION_JWS_ALG() of each; 0: all
+	// Alg.Bit of each; 0: all
 	Algorithms uint32
 }
 
@@ -6737,7 +6760,7 @@ func (x *ChallengeIssuer) in(c *call) *C.mission_challenge_issuer {
 
 func (x *ChallengeIssuer) put(c *call, p *C.mission_challenge_issuer) {
 	p.size = C.sizeof_mission_challenge_issuer
-	p.keys = (*C.mission_jwks)(c.maybe(x.Keys.base()))
+	p.keys = C.mission_jwks_ref((*C.mission_jwks)(c.maybe(x.Keys.base())))
 	p.algorithms = C.uint32_t(x.Algorithms)
 }
 
@@ -6825,7 +6848,7 @@ func (x *TransactionStanding) in(c *call) *C.mission_transaction_standing {
 func (x *TransactionStanding) put(c *call, p *C.mission_transaction_standing) {
 	p.size = C.sizeof_mission_transaction_standing
 	x.State.put(c, &p.state)
-	p.effective = (*C.mission_authority)(c.maybe(x.Effective.base()))
+	p.effective = C.mission_authority_ref((*C.mission_authority)(c.maybe(x.Effective.base())))
 }
 
 // TransactionQuestion: What the destination's policy and the fresh decision are asked. Borrowed
@@ -7008,7 +7031,7 @@ func (x *TASConfig) put(c *call, p *C.mission_tas_config) {
 }
 
 // TransactionClient: The client that asks, as the host has established it: authenticated, and
-// with the key that its proof of possession with this request has shown (ProofVerify without a
+// with the key that its proof of possession with this request has shown (VerifyProof without a
 // token, or the TLS handshake).
 type TransactionClient struct {
 	// empty: nobody (invalid_client)

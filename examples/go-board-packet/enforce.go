@@ -197,7 +197,7 @@ func (p *passage) visit() (mission.Access, error) {
 		}
 	}
 	terms.ClaimedIssuer, terms.ClaimedMission = p.claims.Mission.Issuer, p.claims.Mission.ID
-	if p.rpc, err = mission.ToolsCallRead(p.request(), &terms); err != nil {
+	if p.rpc, err = mission.ReadToolsCall(p.request(), &terms); err != nil {
 		return access, err
 	}
 	attempt := mission.Attempt{
@@ -286,7 +286,7 @@ func (p *passage) tellDenial(context mission.Value) {
 	p.tell("   next_action: %s%s", inert(data.Get("next_action").Str()), offer)
 	p.same("the reason", reason, p.asked.reason)
 	if p.asked.note {
-		p.note(notes{"denied": context, "asked": got(p.servers.EvaluationWrite(p.prepared.Evaluation()))})
+		p.note(notes{"denied": context, "asked": got(p.servers.WriteEvaluation(p.prepared.Evaluation()))})
 	}
 }
 

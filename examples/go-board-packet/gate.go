@@ -133,7 +133,7 @@ func (s *story) offer(asked *mission.Evaluation, id string) (none mission.Value,
 	if err != nil {
 		return none, err
 	}
-	token, err := s.lib.JWSSign(&signer, offerType, none, payload)
+	token, err := s.lib.SignJWS(&signer, offerType, none, payload)
 	if err != nil {
 		return none, err
 	}
@@ -166,7 +166,7 @@ func (s *story) offered(asked mission.Evaluation) error {
 	if asked.MissionID != s.id() {
 		return mission.ErrGrant
 	}
-	return s.lib.AccessCheck(says.Get("binding"), &asked, denied.Get("evaluation_id").Str())
+	return s.lib.CheckAccess(says.Get("binding"), &asked, denied.Get("evaluation_id").Str())
 }
 
 // --- 6: tools/list ---
@@ -176,7 +176,7 @@ func (s *story) tools() {
 	catalogs, g := got(s.readCommon("tools.json")), s.gate()
 	state := got(g.look())
 	catalogs.Each(func(resource string, catalog mission.Value) bool {
-		shown, err := s.servers.ToolsFilter(catalog, &mission.ToolsView{
+		shown, err := s.servers.FilterTools(catalog, &mission.ToolsView{
 			Policy: g.policy, State: state, Now: s.now, Audience: resource})
 		s.expect(label("tools/list", resource), err, 0)
 		var want []string

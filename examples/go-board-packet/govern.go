@@ -82,7 +82,7 @@ func (s *story) wider() (*mission.Reply, error) {
 // bound: what the decision point has offered comes back with the request, and is good for nothing
 // else.
 func (s *story) bound() {
-	asked, err := s.lib.EvaluationRead(s.place["asked"])
+	asked, err := s.lib.ReadEvaluation(s.place["asked"])
 	s.expect("what was denied is asked for", err, 0)
 	s.expect("the access request comes from a denial of this Mission", s.offered(asked), 0)
 	asked.Action = "export_accounts"

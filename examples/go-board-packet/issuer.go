@@ -305,7 +305,7 @@ func (s *story) sign(derived mission.Value) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.lib.TokenMake(&mission.TokenPlan{
+	made, err := s.lib.MakeToken(&mission.TokenPlan{
 		Derived:   derived,
 		Signer:    &signer,
 		Iss:       s.hostText("state_authority"),

@@ -50,14 +50,14 @@ func (s *story) serve(name string, flags mission.ResourceFlags) *server {
 // identify: the agent presents a token, with a proof of its key or (stolen) without; the server
 // looks at both. A nil Token: Access says why.
 func (v *server) identify(token string, withProof bool) (*mission.Token, mission.Access, error) {
-	presented, err := mission.PresentedRead("DPoP "+token, 1)
+	presented, err := mission.ReadPresented("DPoP "+token, 1)
 	if err != nil {
 		return nil, mission.Access{}, err
 	}
 	presented.Method, presented.URI = "POST", v.name
 	if withProof {
 		presented.Proofs = 1
-		presented.Proof, err = v.story.lib.ProofMake(v.story.agent, "POST", v.name, token, "", time.Time{})
+		presented.Proof, err = v.story.lib.MakeProof(v.story.agent, "POST", v.name, token, "", time.Time{})
 		if err != nil {
 			return nil, mission.Access{}, err
 		}
@@ -103,7 +103,7 @@ func (v *server) introspect(token string) mission.KnownState {
 	})
 	s.outcome("the server introspects the token", reply, err, 0)
 	s.showJSON("answer:", reply.Value)
-	read, err := s.servers.IntrospectionRead(reply.Value, s.hostText("state_authority"), s.now)
+	read, err := s.servers.ReadIntrospection(reply.Value, s.hostText("state_authority"), s.now)
 	s.expect("the answer can be relied on", err, 0)
 	read.Known.Once = true
 	return read.Known
@@ -146,5 +146,5 @@ func (s *story) plainToken(resource string) string {
 		"cnf":       map[string]string{"jkt": s.agent.Thumbprint()},
 	}))
 	signer := got(s.server.Signer(0))
-	return got(s.lib.JWSSign(&signer, "at+jwt", mission.Value{}, got(claims.Canonical())))
+	return got(s.lib.SignJWS(&signer, "at+jwt", mission.Value{}, got(claims.Canonical())))
 }

@@ -154,7 +154,7 @@ func (s *story) principal(name string) mission.Principal {
 // clock sets the story's clock so many hours after a moment of approval.json, and after the story
 // before, if there was one.
 func (s *story) clock(since string, hours int) {
-	moment := got(mission.TimeParse(s.hostText(since)))
+	moment := got(mission.ParseTime(s.hostText(since)))
 	s.now = moment.Add(time.Duration(hours+s.number("hours_later")) * time.Hour)
 }
 
@@ -164,7 +164,7 @@ func (s *story) clock(since string, hours int) {
 // stays in an HSM or a key service (mission.Signer), and the agent's with the agent.
 func (s *story) keys() {
 	s.server = s.key("server_key", mission.AlgEdDSA)
-	s.agent = s.key("agent_key", mission.AlgEs256)
+	s.agent = s.key("agent_key", mission.AlgES256)
 	s.decider = s.key("decider_key", mission.AlgEdDSA)
 	s.enforcer = s.key("enforcer_key", mission.AlgEdDSA)
 }

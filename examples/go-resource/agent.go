@@ -42,7 +42,7 @@ func (a *agent) bearer(method, url, token string) (*answer, error) {
 // proven sends a token with a proof of its key, and once more when the server gives a nonce.
 func (a *agent) proven(method, url, token string) (*answer, error) {
 	for try := 1; ; try++ {
-		proof, err := a.lib.ProofMake(a.key, method, url, token, a.nonce, time.Time{})
+		proof, err := a.lib.MakeProof(a.key, method, url, token, a.nonce, time.Time{})
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +51,7 @@ func (a *agent) proven(method, url, token string) (*answer, error) {
 		if err != nil || try == 2 || got.status != http.StatusUnauthorized {
 			return got, err
 		}
-		told, err := mission.ChallengeRead(got.challenge)
+		told, err := mission.ReadChallenge(got.challenge)
 		if err != nil || !told.NonceNeeded {
 			return got, err
 		}

@@ -110,7 +110,7 @@ func done(reply *mission.Reply, err error) (*mission.Reply, error) {
 func (a *authority) approve(ctx context.Context) error {
 	request := &mission.Admit{Intent: seriesIntent, Subject: alice, ClientID: agentName,
 		Tenant: "example"}
-	if a.lib.ContextProfile() == mission.ProfileDraft {
+	if a.lib.Profile() == mission.ProfileDraft {
 		request.Intent, request.Proposal = draftIntent, ceilingText
 		source, err := a.lib.NewValue(map[string]any{"type": "user_delegated"})
 		if err != nil {
@@ -151,7 +151,7 @@ func (a *authority) token(ctx context.Context, jkt string) (string, error) {
 			if err != nil {
 				return err
 			}
-			made, err = a.lib.TokenMake(&mission.TokenPlan{
+			made, err = a.lib.MakeToken(&mission.TokenPlan{
 				Derived: derived, Signer: &signer, Iss: issuerName, Sub: alice.Sub,
 				ClientID: agentName, JKT: jkt,
 				Audiences: &mission.AudienceMap{

@@ -104,7 +104,7 @@ func (s *story) visits(ctx context.Context, as *authority) error {
 	s.expect("a bound token with its key writes", 200)(s.proven("POST", own, bound))
 	s.expect("the same proof once more", 401)(s.again("POST", own, bound))
 	s.expect("a bound token without its key", 401)(s.bearer("GET", own, bound))
-	thief, err := newAgent(s.lib().ContextProfile())
+	thief, err := newAgent(s.lib().Profile())
 	if err != nil {
 		return err
 	}

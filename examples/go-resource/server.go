@@ -76,7 +76,7 @@ func (l *ledger) guard(keysText string, report *log.Logger) (*mission.Guard, err
 	if err != nil {
 		return nil, err
 	}
-	cache, err := resource.TokenCacheNew(0, 0)
+	cache, err := resource.NewTokenCache(0, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,9 @@ def environment(build):
     env['PKG_CONFIG_PATH'] = os.path.join(build, 'meson-uninstalled')
     env['LD_LIBRARY_PATH'] = ':'.join(folders + [env.get('LD_LIBRARY_PATH', '')]).rstrip(':')
     env['MISSION_BUILD'] = build
+    story = os.path.join(build, 'examples/board-packet/board_packet')
+    if os.path.exists(story):
+        env['MISSION_BOARD_PACKET'] = story # which the stories in other languages tell after
     for proxy in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'):
         env.pop(proxy, None)
     return env

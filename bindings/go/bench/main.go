@@ -105,7 +105,7 @@ func (w *work) server() (*mission.TokenCache, *mission.Presented, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	token, err := w.lib.JWSSign(&signer, "at+jwt", mission.Value{}, []byte(claims))
+	token, err := w.lib.SignJWS(&signer, "at+jwt", mission.Value{}, []byte(claims))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -116,7 +116,7 @@ func (w *work) server() (*mission.TokenCache, *mission.Presented, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	cache, err := resource.TokenCacheNew(0, 0)
+	cache, err := resource.NewTokenCache(0, 0)
 	if err != nil {
 		return nil, nil, err
 	}
