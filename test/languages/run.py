@@ -5,6 +5,7 @@ usage: run.py go|python BUILD
 
 What the language compiles lies in BUILD/languages; a language that is not installed is skipped.
 """
+import glob
 import json
 import os
 import shutil
@@ -126,31 +127,43 @@ def python_with(*modules):
     return None
 
 
+def only(folder, pattern):
+    found, = glob.glob(os.path.join(folder, pattern))
+    return found
+
+
 def python(build, report):
-    interpreter = python_with('cffi', 'pytest', 'setuptools')
+    interpreter = python_with('cffi', 'pytest', 'setuptools', 'wheel')
     if not interpreter:
-        skip('no Python with cffi, pytest and setuptools')
+        skip('no Python with cffi, pytest, setuptools and wheel')
     source, own = os.path.join(TOP, 'bindings/python'), os.path.join(build, 'languages/python')
     env = environment(build)
     env.update(MISSION_PYTHON_BUILT=os.path.join(own, 'lib'),
                PYTHONPATH=os.path.join(own, 'lib'), PYTHONDONTWRITEBYTECODE='1')
-    # Built from a copy: setuptools writes beside its sources.
-    shutil.rmtree(os.path.join(own, 'lib'), ignore_errors=True)
-    shutil.rmtree(os.path.join(own, 'source'), ignore_errors=True)
-    shutil.copytree(source, os.path.join(own, 'source'),
+    # As a user gets it: a source distribution, a wheel of that, and what lies in the wheel.
+    for folder in ('copy', 'dist', 'lib', 'source'):
+        shutil.rmtree(os.path.join(own, folder), ignore_errors=True)
+    shutil.copytree(source, os.path.join(own, 'copy'),
                     ignore=shutil.ignore_patterns('*.so', '__pycache__', 'build'))
-    if report.step('the extension builds', interpreter, 'setup.py', '--quiet', 'build',
-                   '--build-base', os.path.join(own, 'build'),
-                   '--build-lib', os.path.join(own, 'lib'),
+    setup = [interpreter, 'setup.py', '--quiet']
+    if report.step('a source distribution', *setup, 'sdist', '--dist-dir', os.path.join(own, 'dist'),
+                   cwd=os.path.join(own, 'copy'), env=env) is None:
+        return
+    shutil.unpack_archive(only(own, 'dist/*.tar.gz'), own)
+    os.rename(only(own, 'mission-*'), os.path.join(own, 'source'))
+    if report.step('a wheel of it', *setup, 'bdist_wheel', '--dist-dir', os.path.join(own, 'dist'),
                    cwd=os.path.join(own, 'source'), env=env) is None:
         return
+    shutil.unpack_archive(only(own, 'dist/*.whl'), os.path.join(own, 'lib'), 'zip')
     tests = [os.path.join(own, 'source/tests')]
     for name in sorted(os.listdir(os.path.join(TOP, 'examples'))):
         folder = os.path.join(TOP, 'examples', name)
         if name.startswith('python-') and os.path.isdir(folder):
             tests.append(folder)
     results = os.path.join(own, 'results.xml')
-    got = subprocess.run([interpreter, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--rootdir',
+    cluster = os.path.join(TOP, 'test/store/cluster') # a PostgreSQL of its own, for the store
+    server = [cluster] if glob.glob('/usr/lib/postgresql/*/bin/initdb') else []
+    got = subprocess.run([*server, interpreter, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--rootdir',
                           TOP, '--import-mode=importlib', '--junitxml', results] + tests, cwd=own,
                          env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if not os.path.exists(results):
