@@ -72,7 +72,7 @@ class Function:
     def __init__(self, name, text, about, header):
         flat = ' '.join(headers.plain(text).split())
         match = re.match(r'MISSION_API (?:MISSION_CHECKED )?(.*?)\b' + name + r'\s*\((.*)\)\s*;', flat)
-        self.name, self.about, self.header = name, about, header
+        self.name, self.about, self.header = name, spoken(about), header
         self.checked = 'MISSION_CHECKED' in text
         self.returns = Type(match.group(1) + ' x')
         self.slots = [Slot(part) for part in split(match.group(2)) if part != 'void']
@@ -81,6 +81,13 @@ class Function:
 class Constant:
     def __init__(self, name, value, note):
         self.name, self.value, self.note = name, value, note
+
+
+def spoken(about):
+    """A comment without what is said to C alone: who frees the result."""
+    owned = r'`\*out`\s+is\s+owned(?:,\s+NULL\s+on\s+failure)?'
+    about = re.sub(owned + r';\s+(\w)', lambda match: match.group(1).upper(), about)
+    return re.sub(r'[ \n]*' + owned + r'\.', '', about).lstrip()
 
 
 def split(text):

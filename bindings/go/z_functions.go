@@ -1179,8 +1179,8 @@ func (x *Decision) Constraint(index int) string {
 	return text(C.mission_decision_constraint(self, C.size_t(index)))
 }
 
-// Response: The AuthZEN response; `*out` is owned. Errors: ARGUMENT, NOMEM; HOST, VERDICT
-// (access_request failed, or wrote what is no single object). Source: 30-runtime O-7.
+// Response: The AuthZEN response; Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request
+// failed, or wrote what is no single object). Source: 30-runtime O-7.
 func (x *Decision) Response() (Value, error) {
 	c := begin()
 	defer c.end()
@@ -1196,8 +1196,8 @@ func (x *Decision) Response() (Value, error) {
 
 // AccessBinding: What the binding token of `access_request` is signed over: one object with the
 // evaluation's id, Mission, action, audience, resource, subject and parameter digest, to be one
-// claim of the token. `*out` is owned. Errors: ARGUMENT (a member of it is not said), ABI_*,
-// NOMEM. Source: 30-runtime RQ-2 (b).
+// claim of the token. Errors: ARGUMENT (a member of it is not said), ABI_*, NOMEM. Source:
+// 30-runtime RQ-2 (b).
 func (lib *Library) AccessBinding(evaluation *Evaluation, evaluationID string) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -1519,8 +1519,8 @@ func (x *Derived) IsBroad(index int) bool {
 	return C.mission_derived_is_broad(self, C.size_t(index)) == 1
 }
 
-// DifferenceMake: Compare two sets, entry by entry. `*out` is owned, nil on failure; its root
-// is {"added":[ENTRY],"changed":[PAIR],"removed":[ENTRY],"tightened":[PAIR],"unchanged":N,
+// DifferenceMake: Compare two sets, entry by entry. Its root is
+// {"added":[ENTRY],"changed":[PAIR],"removed":[ENTRY],"tightened":[PAIR],"unchanged":N,
 // "widened":[PAIR],"within":true|false} with PAIR =
 // {"from":ENTRY,"members":[MEMBER],"to":ENTRY} and MEMBER = {"change":"widened" | "tightened" |
 // "changed","from":VALUE,"key":NAME,"member":NAME,"to":VALUE}: `key` stands with member
@@ -2114,9 +2114,9 @@ func (lib *Library) WriteTokenRequest(request *TokenRequest) (*Parameters, error
 // mission_state only the values of the profile are sent. A description is the code's own line:
 // nothing of the input and no word of the host is in it, and none goes with server_error. What
 // makes a resource server say invalid_token is here invalid_request, as the token came as a
-// parameter (RFC 8693 section 2.2.2). `*status` is 500 and `*out` nil on failure; `*out` is
-// owned. Errors: ARGUMENT (also: both, none, what is no refusal), ABI_*, NOMEM. Source: 10-core
-// LC-7; 80 SE-6; RFC 6749 section 5.2.
+// parameter (RFC 8693 section 2.2.2). `*status` is 500 and `*out` nil on failure; Errors:
+// ARGUMENT (also: both, none, what is no refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6;
+// RFC 6749 section 5.2.
 func (lib *Library) ErrorResponse(verdict *Verdict, refusal *Error, presented int32) (uint32, Value, error) {
 	c := begin()
 	defer c.end()
@@ -2433,12 +2433,12 @@ func DenialReason(codeValue Code) string {
 	return C.GoString(C.mission_denial_reason(C.int32_t(codeValue)))
 }
 
-// ExpansionDifference: What the consent to an expansion shows. `*out` is owned, nil on failure;
-// its root is {"containment":[...],"difference":D,"expiry":{"change":"unchanged" | "shortened"
-// | "extended", "from","to"},"live_children":N,"nothing_to_expand":bool} with D as
-// DifferenceMake gives it. `nothing_to_expand` is true when the derived set is within the
-// effective one; the call itself succeeds. Errors: ARGUMENT, ABI_*, MALFORMED_TIME, WRONG_TYPE
-// (containment), OUT_OF_RANGE; those of DifferenceMake. Source: 20 X-7, X-10, CT-7, section 9.
+// ExpansionDifference: What the consent to an expansion shows. Its root is
+// {"containment":[...],"difference":D,"expiry":{"change":"unchanged" | "shortened" |
+// "extended", "from","to"},"live_children":N,"nothing_to_expand":bool} with D as DifferenceMake
+// gives it. `nothing_to_expand` is true when the derived set is within the effective one; the
+// call itself succeeds. Errors: ARGUMENT, ABI_*, MALFORMED_TIME, WRONG_TYPE (containment),
+// OUT_OF_RANGE; those of DifferenceMake. Source: 20 X-7, X-10, CT-7, section 9.
 func ExpansionDifference(expansion *Expansion) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -3559,11 +3559,11 @@ func (x *Issuer) Sweep(limit uint32, now time.Time) (bool, time.Time, error) {
 // ParseJWK: Read a key from its text, or from a value. Members that are not defined for it are
 // ignored. `alg`, when there, has to be an algorithm of the key's type, `use` "sig", `key_ops`
 // to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no leading zero
-// octets in RSA numbers, EC numbers of full length. `*out` is owned, nil on failure; no error
-// quotes a member's value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no
-// signatures), those of ParseValue; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg,
-// use), KEY (numbers that are no key, too weak, or private ones that are not the public ones').
-// Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
+// octets in RSA numbers, EC numbers of full length. No error quotes a member's value. Errors:
+// ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures), those of ParseValue;
+// MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY (numbers that are no key,
+// too weak, or private ones that are not the public ones'). Source: RFC 7517 section 4, RFC
+// 7518 section 6, RFC 8037 section 2.
 func (lib *Library) ParseJWK(textValue string) (*JWK, error) {
 	c := begin()
 	defer c.end()
@@ -3581,11 +3581,11 @@ func (lib *Library) ParseJWK(textValue string) (*JWK, error) {
 // JWKFrom: Read a key from its text, or from a value. Members that are not defined for it are
 // ignored. `alg`, when there, has to be an algorithm of the key's type, `use` "sig", `key_ops`
 // to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no leading zero
-// octets in RSA numbers, EC numbers of full length. `*out` is owned, nil on failure; no error
-// quotes a member's value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no
-// signatures), those of ParseValue; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg,
-// use), KEY (numbers that are no key, too weak, or private ones that are not the public ones').
-// Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
+// octets in RSA numbers, EC numbers of full length. No error quotes a member's value. Errors:
+// ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures), those of ParseValue;
+// MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY (numbers that are no key,
+// too weak, or private ones that are not the public ones'). Source: RFC 7517 section 4, RFC
+// 7518 section 6, RFC 8037 section 2.
 func (lib *Library) JWKFrom(value Value) (*JWK, error) {
 	c := begin()
 	defer c.end()
@@ -3672,8 +3672,7 @@ func (x *JWK) Thumbprint() string {
 }
 
 // Public: The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or
-// the private ones, too (STATE when it has none). `*out` is owned. Errors: ARGUMENT, NOMEM,
-// STATE.
+// the private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
 func (x *JWK) Public() (Value, error) {
 	c := begin()
 	defer c.end()
@@ -3688,8 +3687,7 @@ func (x *JWK) Public() (Value, error) {
 }
 
 // Private: The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or
-// the private ones, too (STATE when it has none). `*out` is owned. Errors: ARGUMENT, NOMEM,
-// STATE.
+// the private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
 func (x *JWK) Private() (Value, error) {
 	c := begin()
 	defer c.end()
@@ -4317,10 +4315,10 @@ func DerivationGate(profile Profile, derivation *Derivation) (Gate, error) {
 // stays when some entry that is left covers its action at the audience and, where the entry is
 // bound to a definition (`capability_source`), the tool still has it. Everything else of the
 // result stays as it is. It is no permit: a tool that no entry covers would be denied, one that
-// stays may be. `*out` is owned, nil on failure; without a view, or when the Mission is not
-// known to be active, its list is empty. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO;
-// INCONSISTENT (`removed` is of another view); CATALOG with the place (no result, a tool
-// without a name, two of one name). Source: 30-runtime section 7, A-2, CB-2, PE-4 (b).
+// stays may be. Without a view, or when the Mission is not known to be active, its list is
+// empty. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO; INCONSISTENT (`removed` is of another
+// view); CATALOG with the place (no result, a tool without a name, two of one name). Source:
+// 30-runtime section 7, A-2, CB-2, PE-4 (b).
 func (lib *Library) FilterTools(result Value, view *ToolsView) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -5355,9 +5353,9 @@ func (lib *Library) PolicyManifestID(issuer string, manifest Value) (string, err
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// Remove: What Effective would take from the recorded set, by entry and action of the view.
-// `*out` is owned; nil on failure, and when nothing was taken. Errors: those of Effective.
-// Source: 20 ALG-2, 30-runtime A-2.
+// Remove: What Effective would take from the recorded set, by entry and action of the view. nil
+// on failure, and when nothing was taken. Errors: those of Effective. Source: 20 ALG-2,
+// 30-runtime A-2.
 func (x *Policy) Remove(own *Overlay, ancestors []LineageSet) (*Removed, error) {
 	c := begin()
 	defer c.end()
@@ -6624,10 +6622,10 @@ func (lib *Library) NewMemoryStore() (*MemoryStore, error) {
 // authorization_details beside it series Intent is the bare Intent; an envelope and a proposal
 // are refused `proposal_text` with `ptr` nil: there was none; an empty text is no JSON. `now`
 // and `flags` are those of ParseIntent; under IntentAnyTime (replay of a committed operation)
-// the verdict needs no clock. Nothing is verified here. `*out` is owned, nil on failure; place
-// and offset of a refusal are those in the parameter that was refused. Errors: those of
-// ParseIntent; NOT_ON_THIS_WIRE, NOT_IN_INTENT (invalid_request); EVIDENCE_TYPE,
-// EVIDENCE_INVALID (invalid_mission_intent_evidence); an entry's own codes and EMPTY_SET with
+// the verdict needs no clock. Nothing is verified here. Place and offset of a refusal are those
+// in the parameter that was refused. Errors: those of ParseIntent; NOT_ON_THIS_WIRE,
+// NOT_IN_INTENT (invalid_request); EVIDENCE_TYPE, EVIDENCE_INVALID
+// (invalid_mission_intent_evidence); an entry's own codes and EMPTY_SET with
 // invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1, EV-2, AP-1 to AP-3; 80
 // SE-15, SE-16.
 func (lib *Library) ParseSubmission(intentText string, proposalText string, now time.Time, flags IntentFlags) (*Submission, error) {

@@ -124,11 +124,11 @@ def operation_extract(
     """The operation of this `operationId` in an OpenAPI document, as {"components","operation"}:
     `components` holds, by section and name, those that the operation names, directly or through
     others (`$ref`, a `security` scheme, a discriminator's mapping). Each is looked at once, so
-    that work is linear in the document, cycles or not. `*out` is owned, None on failure. Errors:
-    ARGUMENT, NOMEM; CATALOG with the place (no such operation, more than one, a reference to
-    what is no component of this document or not there). What stands outside the operation and
-    its components (a path's own parameters, `servers`) is not in it; who has to bind that, too,
-    records the catalog's digest. Source: 30-runtime CB-1.
+    that work is linear in the document, cycles or not. Errors: ARGUMENT, NOMEM; CATALOG with the
+    place (no such operation, more than one, a reference to what is no component of this document
+    or not there). What stands outside the operation and its components (a path's own parameters,
+    `servers`) is not in it; who has to bind that, too, records the catalog's digest. Source:
+    30-runtime CB-1.
     """
     result: Value = invoke('mission_operation_extract', document, operation_id, context=context)
     return result
@@ -145,8 +145,8 @@ def tool_source_digest(catalog: Json, name: Text, *, context: Optional[Context] 
 
 def capability_build(capability: Capability, *, context: Optional[Context] = None) -> Value:
     """The value of an entry's `capability_source`, or of a request's: what a binding says, as JSON.
-    `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM; EMPTY, MALFORMED_DIGEST,
-    UNKNOWN_ALGORITHM, DIGEST_TAIL with the place. Source: 30-runtime O-9.
+    Errors: ARGUMENT, ABI_*, NOMEM; EMPTY, MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL with
+    the place. Source: 30-runtime O-9.
     """
     result: Value = invoke('mission_capability_build', capability, context=context)
     return result
@@ -176,9 +176,8 @@ def capability_check(
 
 
 def tools_snapshot(catalog: Json, *, context: Optional[Context] = None) -> Value:
-    """What a catalog held: {NAME: source_digest, ...}, which keeps as text. `*out` is owned, None
-    on failure. Errors: ARGUMENT, NOMEM, CRYPTO; CATALOG as above, also for a name that stands
-    there twice.
+    """What a catalog held: {NAME: source_digest, ...}, which keeps as text. Errors: ARGUMENT,
+    NOMEM, CRYPTO; CATALOG as above, also for a name that stands there twice.
     """
     result: Value = invoke('mission_tools_snapshot', catalog, context=context)
     return result
@@ -186,8 +185,7 @@ def tools_snapshot(catalog: Json, *, context: Optional[Context] = None) -> Value
 
 def tools_compare(before: Json, *, now: Json = None, context: Optional[Context] = None) -> Value:
     """What became of it: {"drifted":[NAME],"gone":[NAME],"new":[NAME]}, the first two in the order
-    of `before`, the last in that of `now`. `*out` is owned, None on failure. Errors: ARGUMENT,
-    NOMEM; WRONG_TYPE (no snapshot).
+    of `before`, the last in that of `now`. Errors: ARGUMENT, NOMEM; WRONG_TYPE (no snapshot).
     """
     result: Value = invoke('mission_tools_compare', before, now, context=context)
     return result
@@ -303,8 +301,8 @@ def access_binding(
 ) -> Value:
     """What the binding token of `access_request` is signed over: one object with the evaluation's
     id, Mission, action, audience, resource, subject and parameter digest, to be one claim of the
-    token. `*out` is owned. Errors: ARGUMENT (a member of it is not said), ABI_*, NOMEM. Source:
-    30-runtime RQ-2 (b).
+    token. Errors: ARGUMENT (a member of it is not said), ABI_*, NOMEM. Source: 30-runtime RQ-2
+    (b).
     """
     result: Value = invoke('mission_access_binding', evaluation, evaluation_id, context=context)
     return result
@@ -321,9 +319,9 @@ def access_check(
 
 
 def pdp_metadata_build(metadata: PdpMetadata, *, context: Optional[Context] = None) -> Value:
-    """Build; https throughout. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM,
-    MALFORMED_URI, FRAGMENT, METADATA (a capability or an obligation twice), those of a text that
-    is not UTF-8. Source: 30-runtime section 3d; AuthZEN Authorization API 1.0 section 9.
+    """Build; https throughout. Errors: ARGUMENT, ABI_*, NOMEM, MALFORMED_URI, FRAGMENT, METADATA (a
+    capability or an obligation twice), those of a text that is not UTF-8. Source: 30-runtime
+    section 3d; AuthZEN Authorization API 1.0 section 9.
     """
     result: Value = invoke('mission_pdp_metadata_build', metadata, context=context)
     return result
@@ -376,8 +374,8 @@ def difference_text(difference: Json, *, context: Optional[Context] = None) -> s
     """A difference in plain English, one fact a line, each line ended by "\\n". Names and values
     are quoted as JSON; what is not plain printing (control, format, bidirectional and invisible
     characters, separators beside the space) is escaped, so no value can act on a terminal or
-    reorder a line. Markup is not escaped: a page must do that. `*out` is owned, None on failure.
-    Errors: ARGUMENT, WRONG_TYPE (no difference), NOMEM. Source: 10-core AV-5.
+    reorder a line. Markup is not escaped: a page must do that. Errors: ARGUMENT, WRONG_TYPE (no
+    difference), NOMEM. Source: 10-core AV-5.
     """
     result: str = invoke('mission_difference_text', difference, context=context)
     return result
@@ -435,8 +433,8 @@ def egress_evidence_verify(
 
 
 def parameters_form(list: Sequence[Parameter], *, context: Optional[Context] = None) -> str:
-    """As a form: the client's side. Parameters without a value are left out. `*out` is owned, None
-    on failure. Errors: ARGUMENT (also: an empty name, what is no UTF-8), NOMEM.
+    """As a form: the client's side. Parameters without a value are left out. Errors: ARGUMENT
+    (also: an empty name, what is no UTF-8), NOMEM.
     """
     result: str = invoke('mission_parameters_form', list, context=context)
     return result
@@ -470,9 +468,8 @@ def pushed_read(
 def pushed_response(
     request_uri: Text, expires_in: int, *, context: Optional[Context] = None
 ) -> Value:
-    """{"request_uri","expires_in"}, for a 201. `expires_in` is at least 1. `*out` is owned, None on
-    failure. Errors: ARGUMENT, NOMEM, those of a string that is no I-JSON. Source: RFC 9126
-    section 2.2.
+    """{"request_uri","expires_in"}, for a 201. `expires_in` is at least 1. Errors: ARGUMENT, NOMEM,
+    those of a string that is no I-JSON. Source: RFC 9126 section 2.2.
     """
     result: Value = invoke('mission_pushed_response', request_uri, expires_in, context=context)
     return result
@@ -480,9 +477,9 @@ def pushed_response(
 
 def pushed_request(pushed: Pushed, *, context: Optional[Context] = None) -> Parameters:
     """The client's side: the parameters of a push. Members of `pushed` that are empty are left out,
-    `governed` is not looked at. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*,
-    NOMEM, TOO_LARGE, TOO_MANY, MISSING_MEMBER, NOT_ON_THIS_WIRE, DOWNGRADE (a proposal without
-    an Intent), MALFORMED_PARAMETER (no UTF-8). Source: 10-core CF-1, SB-9; 80 SE-16.
+    `governed` is not looked at. Errors: ARGUMENT, ABI_*, NOMEM, TOO_LARGE, TOO_MANY,
+    MISSING_MEMBER, NOT_ON_THIS_WIRE, DOWNGRADE (a proposal without an Intent),
+    MALFORMED_PARAMETER (no UTF-8). Source: 10-core CF-1, SB-9; 80 SE-16.
     """
     result: Parameters = invoke('mission_pushed_request', pushed, context=context)
     return result
@@ -490,8 +487,8 @@ def pushed_request(pushed: Pushed, *, context: Optional[Context] = None) -> Para
 
 def token_request_write(request: TokenRequest, *, context: Optional[Context] = None) -> Parameters:
     """The client's side: what Parameters.token_request_read() reads so, and with its refusals;
-    `exchange` is not looked at. `*out` is owned, None on failure. Errors: those, NOMEM,
-    TOO_LARGE, TOO_MANY, MALFORMED_PARAMETER (no UTF-8).
+    `exchange` is not looked at. Errors: those, NOMEM, TOO_LARGE, TOO_MANY, MALFORMED_PARAMETER
+    (no UTF-8).
     """
     result: Parameters = invoke('mission_token_request_write', request, context=context)
     return result
@@ -512,9 +509,9 @@ def error_response(
     mission_state only the values of the profile are sent. A description is the code's own line:
     nothing of the input and no word of the host is in it, and none goes with server_error. What
     makes a resource server say invalid_token is here invalid_request, as the token came as a
-    parameter (RFC 8693 section 2.2.2). `*status` is 500 and `*out` None on failure; `*out` is
-    owned. Errors: ARGUMENT (also: both, none, what is no refusal), ABI_*, NOMEM. Source: 10-core
-    LC-7; 80 SE-6; RFC 6749 section 5.2.
+    parameter (RFC 8693 section 2.2.2). `*status` is 500 and `*out` None on failure; Errors:
+    ARGUMENT (also: both, none, what is no refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6;
+    RFC 6749 section 5.2.
     """
     result: Tuple[int, Value] = invoke(
         'mission_error_response', verdict, refusal, presented, context=context
@@ -572,9 +569,7 @@ def evaluation_read_item(
 
 
 def evaluation_write(evaluation: Evaluation, *, context: Optional[Context] = None) -> Value:
-    """The request as JSON. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM,
-    MISSING_MEMBER.
-    """
+    """The request as JSON. Errors: ARGUMENT, ABI_*, NOMEM, MISSING_MEMBER."""
     result: Value = invoke('mission_evaluation_write', evaluation, context=context)
     return result
 
@@ -616,18 +611,18 @@ def creation_id_check(text: Text) -> None:
 
 
 def child_basis_build(basis: ChildBasis, *, context: Optional[Context] = None) -> Value:
-    """The child's `approval_basis`. Draft alone. `*out` is owned, None on failure. Errors: ARGUMENT
-    (also without any instant of a human approval), ABI_*, PROFILE, NOMEM; STATE (an unverified
-    parent); MALFORMED_*. Source: 40 section 3.5, T-9, T-16.
+    """The child's `approval_basis`. Draft alone. Errors: ARGUMENT (also without any instant of a
+    human approval), ABI_*, PROFILE, NOMEM; STATE (an unverified parent); MALFORMED_*. Source: 40
+    section 3.5, T-9, T-16.
     """
     result: Value = invoke('mission_child_basis_build', basis, context=context)
     return result
 
 
 def child_evidence_build(evidence: ChildEvidence, *, context: Optional[Context] = None) -> Value:
-    """Child Evidence; its canonical bytes are what is kept. `*out` is owned, None on failure.
-    Errors: ARGUMENT (also a code that is no denial of a creation), ABI_*, NOMEM; EMPTY,
-    MALFORMED_*, UNKNOWN_VALUE, OUT_OF_RANGE. Source: 40 section 3.6, CM-17.
+    """Child Evidence; its canonical bytes are what is kept. Errors: ARGUMENT (also a code that is
+    no denial of a creation), ABI_*, NOMEM; EMPTY, MALFORMED_*, UNKNOWN_VALUE, OUT_OF_RANGE.
+    Source: 40 section 3.6, CM-17.
     """
     result: Value = invoke('mission_child_evidence_build', evidence, context=context)
     return result
@@ -642,7 +637,7 @@ def denial_reason(code: int) -> Optional[str]:
 
 
 def expansion_difference(expansion: Expansion) -> Value:
-    """What the consent to an expansion shows. `*out` is owned, None on failure; its root is
+    """What the consent to an expansion shows. Its root is
     {"containment":[...],"difference":D,"expiry":{"change":"unchanged" | "shortened" |
     "extended", "from","to"},"live_children":N,"nothing_to_expand":bool} with D as
     mission_difference_make gives it. `nothing_to_expand` is true when the derived set is within
@@ -697,8 +692,8 @@ def introspection_of(request: IntrospectRequest, *, context: Optional[Context] =
     """The response of a server that issued the token and is not the state authority of its Mission:
     it reports the token, the claim's own members and no state, and `active` says that the token
     is good and nothing of its Mission (IS-6). What only a state authority knows is not looked at
-    in the request. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NO_CALLBACK,
-    NOMEM, CLOCK, HOST, VERDICT; CALLER. Source: 10-core IS-1, IS-2, IS-4, IS-6.
+    in the request. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, CLOCK, HOST, VERDICT; CALLER.
+    Source: 10-core IS-1, IS-2, IS-4, IS-6.
     """
     result: Value = invoke('mission_introspection_of', request, context=context)
     return result
@@ -745,10 +740,9 @@ def jws_sign(
     context: Optional[Context] = None,
 ) -> str:
     """Sign: the header is `alg`, `kid` of the signer, `typ` when it is not empty, and the members
-    of `header` (None: none), which must be none of those, nor `crit`, `b64`, `zip`. `*out` is
-    owned, None on failure. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, ALGORITHM (of no
-    algorithm here), UNEXPECTED_MEMBER, SIGNER (failed, or a signature of a wrong length).
-    Source: RFC 7515 section 5.1, 7.1.
+    of `header` (None: none), which must be none of those, nor `crit`, `b64`, `zip`. Errors:
+    ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, ALGORITHM (of no algorithm here), UNEXPECTED_MEMBER,
+    SIGNER (failed, or a signature of a wrong length). Source: RFC 7515 section 5.1, 7.1.
     """
     result: str = invoke('mission_jws_sign', signer, typ, header, payload, context=context)
     return result
@@ -1007,10 +1001,10 @@ def tools_filter(result: Json, view: ToolsView, *, context: Optional[Context] = 
     some entry that is left covers its action at the audience and, where the entry is bound to a
     definition (`capability_source`), the tool still has it. Everything else of the result stays
     as it is. It is no permit: a tool that no entry covers would be denied, one that stays may
-    be. `*out` is owned, None on failure; without a view, or when the Mission is not known to be
-    active, its list is empty. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO; INCONSISTENT
-    (`removed` is of another view); CATALOG with the place (no result, a tool without a name, two
-    of one name). Source: 30-runtime section 7, A-2, CB-2, PE-4 (b).
+    be. Without a view, or when the Mission is not known to be active, its list is empty. Errors:
+    ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO; INCONSISTENT (`removed` is of another view); CATALOG
+    with the place (no result, a tool without a name, two of one name). Source: 30-runtime
+    section 7, A-2, CB-2, PE-4 (b).
     """
     said: Value = invoke('mission_tools_filter', result, view, context=context)
     return said
@@ -1053,8 +1047,8 @@ def tools_call_malformed(
 ) -> Value:
     """The answer to what was no readable call, by the `refusal` that Json.parse() or
     tools_call_read() gave: -32700 for what is no JSON, -32600 for what is no request, -32602 for
-    its parameters, with the place; -32603 for what is not the caller's fault. `*out` is owned,
-    None on failure. Errors: ARGUMENT, NOMEM.
+    its parameters, with the place; -32603 for what is not the caller's fault. Errors: ARGUMENT,
+    NOMEM.
     """
     result: Value = invoke('mission_tools_call_malformed', refusal, id, context=context)
     return result
@@ -1063,10 +1057,10 @@ def tools_call_malformed(
 def server_metadata_build(metadata: ServerMetadata, *, context: Optional[Context] = None) -> Value:
     """Build; checked as below, and https throughout. A member of ours in `base` has to say the
     same. To `grant_types_supported` of the base token exchange is added; a base without it is
-    taken to have authorization_code. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*,
-    NOMEM, WRONG_TYPE, MALFORMED_URI, FRAGMENT, UNEXPECTED_MEMBER (`base` says it otherwise),
-    METADATA (what `supported` needs is not there; a type that the context does not know, or
-    twice). Source: 10-core MD-1, MD-2, MD-4; RFC 8414, RFC 9126, RFC 9396.
+    taken to have authorization_code. Errors: ARGUMENT, ABI_*, NOMEM, WRONG_TYPE, MALFORMED_URI,
+    FRAGMENT, UNEXPECTED_MEMBER (`base` says it otherwise), METADATA (what `supported` needs is
+    not there; a type that the context does not know, or twice). Source: 10-core MD-1, MD-2,
+    MD-4; RFC 8414, RFC 9126, RFC 9396.
     """
     result: Value = invoke('mission_server_metadata_build', metadata, context=context)
     return result
@@ -1096,8 +1090,8 @@ def types_metadata_check(types: Json, document: Json, *, context: Optional[Conte
 def types_metadata_build(*, others: Json = None, context: Optional[Context] = None) -> Value:
     """That document for these types: the library's own JSON Schema of mission_resource_access, with
     the members that the context adds to it, and of each other type the schema in `others` (an
-    object by type; None: none). `*out` is owned, None on failure. Errors: ARGUMENT, NOMEM,
-    WRONG_TYPE, UNEXPECTED_MEMBER (mission_resource_access). Source: 10-core MD-2.
+    object by type; None: none). Errors: ARGUMENT, NOMEM, WRONG_TYPE, UNEXPECTED_MEMBER
+    (mission_resource_access). Source: 10-core MD-2.
     """
     result: Value = invoke('mission_types_metadata_build', others, context=context)
     return result
@@ -1223,10 +1217,10 @@ def proof_make(
 ) -> str:
     """Make a proof: the client's side. `key` is private; `nonce` and `token` may be empty. `htu` is
     `uri` up to its query or fragment; the `jti` is 128 random bits; the header shows the numbers
-    of the public key and nothing else of it. `*out` is owned, None on failure. Errors: ARGUMENT
-    (also a method that is no token, a nonce of other characters than RFC 9449 section 8.1 has),
-    NOMEM, NO_CALLBACK, CLOCK, RANDOM, CRYPTO, SIGNER, STATE (no private key), MALFORMED_URI (not
-    absolute, no host, or with a name or password in it). Source: RFC 9449 section 4.2.
+    of the public key and nothing else of it. Errors: ARGUMENT (also a method that is no token, a
+    nonce of other characters than RFC 9449 section 8.1 has), NOMEM, NO_CALLBACK, CLOCK, RANDOM,
+    CRYPTO, SIGNER, STATE (no private key), MALFORMED_URI (not absolute, no host, or with a name
+    or password in it). Source: RFC 9449 section 4.2.
     """
     result: str = invoke('mission_proof_make', key, method, uri, token, nonce, now, context=context)
     return result
@@ -1274,9 +1268,9 @@ def subject_reference(
     protection: SubjectProtection, subject: Principal, *, context: Optional[Context] = None
 ) -> str:
     """The reference: "hmac-sha-256:KEY_ID:" and 43 characters of base64url, "ref_" and 24 of them,
-    or "sha-256:" and 43. `*out` is owned, None on failure. ANCHOR conceals nothing where names
-    can be guessed: it is for correlation that is meant. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO,
-    NO_CALLBACK, RANDOM. Source: 30-runtime EV-10.
+    or "sha-256:" and 43. ANCHOR conceals nothing where names can be guessed: it is for
+    correlation that is meant. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, NO_CALLBACK, RANDOM.
+    Source: 30-runtime EV-10.
     """
     result: str = invoke('mission_subject_reference', protection, subject, context=context)
     return result
@@ -1456,8 +1450,8 @@ def named_claim_check(
     about all of the classes; attestation proves the first three conditions alone, and those by
     nothing else. `*out` lists what is lacking: [{"condition","why"}], `why` one of "unknown",
     "unmet", "stale", "evidence", "selections", "classes"; empty when it is available. Of two
-    facts about one condition both have to hold. `*out` is owned, None on failure. Errors:
-    ARGUMENT, ABI_*, NOMEM, CLOCK. Source: 30-runtime NC-1.
+    facts about one condition both have to hold. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source:
+    30-runtime NC-1.
     """
     result: Tuple[bool, Value] = invoke(
         'mission_named_claim_check', claim, classes, facts, now, context=context

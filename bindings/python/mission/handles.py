@@ -30,8 +30,8 @@ class Floors(Handle):
     def read(cls, value: Json, *, context: Optional[Context] = None) -> Floors:
         """Read the object: an action or a family ("x.*") and its least class. A value that is no
         name of a class counts as high-consequence (IRREVERSIBLE); what is no object makes every
-        action that. None as `value`: the metadata has no floors. `*out` is owned, None on
-        failure. Errors: ARGUMENT, NOMEM, MALFORMED_ACTION. Source: 30-runtime O-2.
+        action that. None as `value`: the metadata has no floors. Errors: ARGUMENT, NOMEM,
+        MALFORMED_ACTION. Source: 30-runtime O-2.
         """
         result: Floors = invoke('mission_floors_read', value, context=context)
         return result
@@ -49,22 +49,20 @@ class OperationProfile(Handle):
 
     @classmethod
     def parse(cls, text: Text, *, context: Optional[Context] = None) -> OperationProfile:
-        """Read one from its JSON document; doc/operation-profile.md has its members. `*out` is
-        owned, None on failure. Errors: those of mission_json_parse; MISSING_MEMBER,
-        UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_VALUE, INCONSISTENT,
-        OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a default that its own schema does
-        not admit). Source: 30-runtime O-4.
+        """Read one from its JSON document; doc/operation-profile.md has its members. Errors: those
+        of mission_json_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
+        UNKNOWN_VALUE, INCONSISTENT, OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a
+        default that its own schema does not admit). Source: 30-runtime O-4.
         """
         result: OperationProfile = invoke('mission_operation_profile_parse', text, context=context)
         return result
 
     @property
     def json(self) -> Optional[Value]:
-        """Read one from its JSON document; doc/operation-profile.md has its members. `*out` is
-        owned, None on failure. Errors: those of mission_json_parse; MISSING_MEMBER,
-        UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_VALUE, INCONSISTENT,
-        OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a default that its own schema does
-        not admit). Source: 30-runtime O-4.
+        """Read one from its JSON document; doc/operation-profile.md has its members. Errors: those
+        of mission_json_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
+        UNKNOWN_VALUE, INCONSISTENT, OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a
+        default that its own schema does not admit). Source: 30-runtime O-4.
         """
         result: Optional[Value] = invoke('mission_operation_profile_json', self)
         return result
@@ -87,9 +85,8 @@ class OperationProfile(Handle):
         """A profile made of a tool's input schema: no defaults, what is omitted stays omitted,
         every argument is digested, controls follow the class: WRITE use limit 1, a high class
         also a lease and an idempotency key. It maps no constraint, so a constraint on arguments
-        denies. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO;
-        MISSING_MEMBER, WRONG_TYPE of the definition; those of mission_operation_profile_parse.
-        Source: 30-runtime O-4.
+        denies. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO; MISSING_MEMBER, WRONG_TYPE of the
+        definition; those of mission_operation_profile_parse. Source: 30-runtime O-4.
         """
         result: OperationProfile = invoke(
             'mission_operation_profile_of_tool', from_, context=context
@@ -109,9 +106,9 @@ class OperationProfile(Handle):
     def normalize(self, raw: Json) -> Value:
         """Bring raw arguments into the profile's form: defaults in place, sets sorted, what is not
         digested left out. Normalizing what is normal changes nothing. A number that binary64
-        would round is refused, for then two texts had one digest. `*out` is owned, None on
-        failure. Errors: ARGUMENT, NOMEM, TOO_DEEP, NORMALIZE with the place of what does not fit
-        the schema. Source: 30-runtime PB-1, O-4.
+        would round is refused, for then two texts had one digest. Errors: ARGUMENT, NOMEM,
+        TOO_DEEP, NORMALIZE with the place of what does not fit the schema. Source: 30-runtime
+        PB-1, O-4.
         """
         result: Value = invoke('mission_parameters_normalize', self, raw)
         return result
@@ -173,9 +170,8 @@ class EvidenceJoin(LockedHandle):
         "action", "audience", "evaluation_id", "evidence_id", "refusal_id", "decision",
         "denial_reason", "executions": [{"execution_id", "outcome", "error"}]}]}]} What does not
         apply is left out. `status`: `executed`, `suppressed`, `denied`, `refused`, `awaited`,
-        `undetermined`, `attempted`, `unexplained` (no decision is there). `*out` is owned, None
-        on failure. Errors: ARGUMENT, STATE (nothing was judged), NOMEM, of the context's limits
-        those that the report exceeds.
+        `undetermined`, `attempted`, `unexplained` (no decision is there). Errors: ARGUMENT,
+        STATE (nothing was judged), NOMEM, of the context's limits those that the report exceeds.
         """
         result: Value = invoke('mission_evidence_join_report', self, flags)
         return result
@@ -202,9 +198,9 @@ class AuthoritySet(Handle):
     @classmethod
     def parse(cls, text: Text, *, context: Optional[Context] = None) -> AuthoritySet:
         """Read a set from its text, or from a value of a document that was read before (the set
-        holds a reference to `doc`; `value` must lie in it). `*out` is owned, None on failure.
-        Errors: those of mission_json_parse and mission_authority_entry_check; WRONG_TYPE (no
-        array), EMPTY_SET, TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
+        holds a reference to `doc`; `value` must lie in it). Errors: those of mission_json_parse
+        and mission_authority_entry_check; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY
+        (set_entries). Source: 10-core section 1, DE-3.
         """
         result: AuthoritySet = invoke('mission_authority_set_parse', text, context=context)
         return result
@@ -212,9 +208,9 @@ class AuthoritySet(Handle):
     @classmethod
     def from_value(cls, value: Json, *, context: Optional[Context] = None) -> AuthoritySet:
         """Read a set from its text, or from a value of a document that was read before (the set
-        holds a reference to `doc`; `value` must lie in it). `*out` is owned, None on failure.
-        Errors: those of mission_json_parse and mission_authority_entry_check; WRONG_TYPE (no
-        array), EMPTY_SET, TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
+        holds a reference to `doc`; `value` must lie in it). Errors: those of mission_json_parse
+        and mission_authority_entry_check; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY
+        (set_entries). Source: 10-core section 1, DE-3.
         """
         result: AuthoritySet = invoke('mission_authority_set_from', value, context=context)
         return result
@@ -251,8 +247,8 @@ class AuthoritySet(Handle):
         """The entries whose `resource` is byte-equal to one of `resources`, unchanged and in order:
         a request's `resource` parameters only ever narrow. Nothing left (no resources given,
         too) is EMPTY_SET, invalid_authorization_details. Entries without a `resource` are left
-        out. Near-linear in entries and resources. `*out` is owned, None on failure. Errors:
-        ARGUMENT, EMPTY_SET, NOMEM. Source: 10-core SB-8.
+        out. Near-linear in entries and resources. Errors: ARGUMENT, EMPTY_SET, NOMEM. Source:
+        10-core SB-8.
         """
         result: AuthoritySet = invoke('mission_authority_set_select', self, resources)
         return result
@@ -262,15 +258,14 @@ class AuthoritySet(Handle):
         delegation names a client that means nothing there is left out, as nobody there could
         apply it, and so is one of a type whose `within` the host did not register: nobody could
         tell its bounds. `clients` None: none is known. The chain of actors starts anew there,
-        with no actor. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NO_CALLBACK,
-        NOMEM, HOST, VERDICT; TARGET (invalid_target) when nothing remains. Source: 10-core DG-7,
-        OT-2, 40 XD-5.
+        with no actor. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, HOST, VERDICT; TARGET
+        (invalid_target) when nothing remains. Source: 10-core DG-7, OT-2, 40 XD-5.
         """
         result: AuthoritySet = invoke('mission_authority_set_for_domain', self, clients)
         return result
 
     def difference_make(self, after: AuthoritySet) -> Value:
-        """Compare two sets, entry by entry. `*out` is owned, None on failure; its root is
+        """Compare two sets, entry by entry. Its root is
         {"added":[ENTRY],"changed":[PAIR],"removed":[ENTRY],"tightened":[PAIR],"unchanged":N,
         "widened":[PAIR],"within":true|false} with PAIR =
         {"from":ENTRY,"members":[MEMBER],"to":ENTRY} and MEMBER = {"change":"widened" |
@@ -361,9 +356,9 @@ class AuthoritySet(Handle):
         return result
 
     def for_audience(self, audience: Text, *, map: Optional[AudienceMap] = None) -> AuthoritySet:
-        """The entries that `audience` consumes, unchanged. `*out` is owned, None on failure.
-        Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, HOST, VERDICT; TARGET (invalid_target) when
-        there is none. Source: 10-core TK-1, TK-3, OT-2.
+        """The entries that `audience` consumes, unchanged. Errors: ARGUMENT, ABI_*, NO_CALLBACK,
+        NOMEM, HOST, VERDICT; TARGET (invalid_target) when there is none. Source: 10-core TK-1,
+        TK-3, OT-2.
         """
         result: AuthoritySet = invoke('mission_authority_set_for_audience', self, map, audience)
         return result
@@ -381,10 +376,10 @@ class AuthoritySet(Handle):
     def for_resources(self, resources: Sequence[Text]) -> AuthoritySet:
         """The authority for a request's `resource` parameters: entries whose `resource` is
         byte-equal to one of them, unchanged, and `prefix` entries that cover one, narrowed to it
-        (a parameter with a query gives an exact entry, as a prefix has none). `*out` is owned,
-        None on failure. Errors: ARGUMENT (also: no resources), NOMEM; TOO_MANY (more than the
-        limit intent_items), MALFORMED_URI, FRAGMENT; TARGET when one of them is outside the set;
-        all invalid_target. Source: 10-core SU-1, SU-6, TK-1, trap T-9; RFC 8707.
+        (a parameter with a query gives an exact entry, as a prefix has none). Errors: ARGUMENT
+        (also: no resources), NOMEM; TOO_MANY (more than the limit intent_items), MALFORMED_URI,
+        FRAGMENT; TARGET when one of them is outside the set; all invalid_target. Source: 10-core
+        SU-1, SU-6, TK-1, trap T-9; RFC 8707.
         """
         result: AuthoritySet = invoke('mission_authority_set_for_resources', self, resources)
         return result
@@ -392,11 +387,10 @@ class AuthoritySet(Handle):
     def for_scope(self, scope: Text, *, map: Optional[ScopeMap] = None) -> AuthoritySet:
         """The authority for a request's `scope` parameter, values separated by single spaces: of
         each entry in order and each value in order, the part that both name; constraints and
-        delegation of the entry stay. Values that stand for nothing here are left out. `*out` is
-        owned, None on failure. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, HOST, VERDICT;
-        SYNTAX (no scope of RFC 6749 section 3.3), TOO_MANY (more values than the limit
-        intent_items), SCOPE when nothing remains; these three are invalid_scope. Source: 10-core
-        SB-8, TK-1, TK-3.
+        delegation of the entry stay. Values that stand for nothing here are left out. Errors:
+        ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, HOST, VERDICT; SYNTAX (no scope of RFC 6749 section
+        3.3), TOO_MANY (more values than the limit intent_items), SCOPE when nothing remains;
+        these three are invalid_scope. Source: 10-core SB-8, TK-1, TK-3.
         """
         result: AuthoritySet = invoke('mission_authority_set_for_scope', self, map, scope)
         return result
@@ -416,7 +410,7 @@ class AuthoritySet(Handle):
 
     def compile(self) -> Authority:
         """Make a set ready; it is kept by reference. Near-linear in its size, whatever it holds.
-        `*out` is owned, None on failure. Errors: ARGUMENT, NOMEM.
+        Errors: ARGUMENT, NOMEM.
         """
         result: Authority = invoke('mission_authority_compile', self)
         return result
@@ -435,8 +429,7 @@ class AuthoritySet(Handle):
         `action_approval` (each entry with an external effect requires it), `exclusive` (a group
         of `controls.exclusive` keeps two legs apart, each under one selector of its own),
         `taint` (by the flag). A bundle is governed when there is one. `controls` may be None.
-        `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM. Source: 30-runtime
-        section 7.
+        Errors: ARGUMENT, ABI_*, NOMEM. Source: 30-runtime section 7.
         """
         result: Value = invoke('mission_trifecta_report', self, rules, controls, flags)
         return result
@@ -635,9 +628,9 @@ class Pdp(Handle):
         in a store (an idempotency key, a metered bound, an exclusive group) is for
         Claims.plan_decide(); here it is denied. `now` None: the context's clock. `entropy` of
         another length is ARGUMENT, one that ends in eight zero bytes RANDOM: nobody filled it.
-        `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, RANDOM, CRYPTO,
-        PROFILE; PEP (PD-19), NO_MISSION (PD-1), which are answered as request errors. Source:
-        30-runtime PD-1 to PD-19, A-1 to A-3.
+        Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, RANDOM, CRYPTO, PROFILE; PEP (PD-19), NO_MISSION
+        (PD-1), which are answered as request errors. Source: 30-runtime PD-1 to PD-19, A-1 to
+        A-3.
         """
         result: Decision = invoke('mission_pdp_decide', self, policy, evaluation, situation, now)
         return result
@@ -663,8 +656,8 @@ class Decision(Handle):
         return result
 
     def response(self) -> Value:
-        """The AuthZEN response; `*out` is owned. Errors: ARGUMENT, NOMEM; HOST, VERDICT
-        (access_request failed, or wrote what is no single object). Source: 30-runtime O-7.
+        """The AuthZEN response; Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request failed, or
+        wrote what is no single object). Source: 30-runtime O-7.
         """
         result: Value = invoke('mission_decision_response', self)
         return result
@@ -682,10 +675,9 @@ class Actors(Handle):
         """Read an `act` value: nested objects, outermost the current actor, each with filled
         strings `iss` and `sub`, with a well-formed `sub_profile` or none, without
         `client_profile`; other members are kept. `value` must lie in `doc`, to which the chain
-        holds a reference. The same actor may recur. `*out` is owned, None on failure. Errors:
-        ARGUMENT, NOMEM; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNEXPECTED_MEMBER, UNKNOWN_VALUE
-        (sub_profile), TOO_DEEP (more actors than the limit actors). Source: 40 section 3.2,
-        DG-9.
+        holds a reference. The same actor may recur. Errors: ARGUMENT, NOMEM; WRONG_TYPE,
+        MISSING_MEMBER, EMPTY, UNEXPECTED_MEMBER, UNKNOWN_VALUE (sub_profile), TOO_DEEP (more
+        actors than the limit actors). Source: 40 section 3.2, DG-9.
         """
         result: Actors = invoke('mission_actors_from', value, context=context)
         return result
@@ -796,9 +788,9 @@ class Disclosure(Handle):
     def parse(cls, text: Text, *, context: Optional[Context] = None) -> Disclosure:
         """Read a disclosure and check it by itself: required members, their kinds, the names in
         `source_hashes` by the context's profile, each `rendered` and `statement` not empty.
-        Unknown members are kept. `*out` is owned, None on failure. Errors: those of
-        mission_json_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE,
-        MALFORMED_*. Source: 60 section 4.1, CE-4, 80 SE-18.
+        Unknown members are kept. Errors: those of mission_json_parse; MISSING_MEMBER,
+        UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1,
+        CE-4, 80 SE-18.
         """
         result: Disclosure = invoke('mission_disclosure_parse', text, context=context)
         return result
@@ -807,9 +799,9 @@ class Disclosure(Handle):
     def from_value(cls, value: Json, *, context: Optional[Context] = None) -> Disclosure:
         """Read a disclosure and check it by itself: required members, their kinds, the names in
         `source_hashes` by the context's profile, each `rendered` and `statement` not empty.
-        Unknown members are kept. `*out` is owned, None on failure. Errors: those of
-        mission_json_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE,
-        MALFORMED_*. Source: 60 section 4.1, CE-4, 80 SE-18.
+        Unknown members are kept. Errors: those of mission_json_parse; MISSING_MEMBER,
+        UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1,
+        CE-4, 80 SE-18.
         """
         result: Disclosure = invoke('mission_disclosure_from', value, context=context)
         return result
@@ -862,14 +854,13 @@ class Disclosure(Handle):
         shown in a member `expansion` with retained, added, widened, changed, tightened, removed,
         delegation, expiry and live_children. `style` None: all defaults. `now` None: the
         context's clock, for `rendered_at`. The same input with one `disclosure_id` and `now`
-        gives the same bytes. Near-linear in the input. `*out` is owned, None on failure. Errors:
-        ARGUMENT (also an expansion without its difference or expiry, and decisions or a
-        difference of other sets), ABI_*, NOMEM, PROFILE, CLOCK, CRYPTO, NO_CALLBACK (no
-        `rendered` for another locale than English; no random source), RANDOM, HOST, VERDICT;
-        DISCLOSURE_UNFAITHFUL (an entry of another type without a `resource` cannot be shown);
-        WRONG_TYPE (of the value handed in); those of mission_disclosure_from for what the host
-        filled in. Source: 60 section 4.1, CE-3 to CE-6, CE-9; 10-core AV-5; 20 X-7, X-10; 80
-        SE-18.
+        gives the same bytes. Near-linear in the input. Errors: ARGUMENT (also an expansion
+        without its difference or expiry, and decisions or a difference of other sets), ABI_*,
+        NOMEM, PROFILE, CLOCK, CRYPTO, NO_CALLBACK (no `rendered` for another locale than
+        English; no random source), RANDOM, HOST, VERDICT; DISCLOSURE_UNFAITHFUL (an entry of
+        another type without a `resource` cannot be shown); WRONG_TYPE (of the value handed in);
+        those of mission_disclosure_from for what the host filled in. Source: 60 section 4.1,
+        CE-3 to CE-6, CE-9; 10-core AV-5; 20 X-7, X-10; 80 SE-18.
         """
         result: Disclosure = invoke(
             'mission_disclosure_build', consent, style, now, context=context
@@ -899,13 +890,12 @@ class EgressScope(Handle):
         {"channel_class","disposition","destinations"?}, disposition `mediated`, `excluded` or
         `outside_claim`. An entry of `destinations` is an origin ("https://api.example.com",
         "api.example.com:8443"; without a scheme https), ".example.com" (any subdomain, not the
-        domain itself) or "*.example.com" (one label before it). `*out` is owned, None on
-        failure. Errors: ARGUMENT, those of mission_json_parse; WRONG_TYPE, MISSING_MEMBER,
-        EMPTY, UNKNOWN_VALUE, MALFORMED_URI (a destination that is none, or says more than an
-        origin); and INCONSISTENT: a channel class twice, destinations of a channel that is not
-        mediated, a containment claim without all eight channel classes of the harness profile,
-        without a mediated action class, or of a single process (`transport` `in_memory`).
-        Source: 60 EG-2, EG-3.
+        domain itself) or "*.example.com" (one label before it). Errors: ARGUMENT, those of
+        mission_json_parse; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE, MALFORMED_URI (a
+        destination that is none, or says more than an origin); and INCONSISTENT: a channel class
+        twice, destinations of a channel that is not mediated, a containment claim without all
+        eight channel classes of the harness profile, without a mediated action class, or of a
+        single process (`transport` `in_memory`). Source: 60 EG-2, EG-3.
         """
         result: EgressScope = invoke('mission_egress_scope_parse', text, context=context)
         return result
@@ -944,9 +934,9 @@ class Parameters(Handle):
         empty stretch between two `&` is skipped. A parameter that stands twice is refused, but
         for `resource` and `audience` (RFC 6749 section 3.1, RFC 8707, RFC 8693); one with an
         empty value counts as absent. What was read is wiped with the last reference, as it may
-        hold secrets. `*out` is owned, None on failure. Errors: ARGUMENT, NOMEM, TOO_LARGE (more
-        bytes than 4 times the limits submission_bytes and proposal_bytes together), TOO_MANY
-        (more than 256 with values), MALFORMED_PARAMETER with the offset, REPEATED_PARAMETER.
+        hold secrets. Errors: ARGUMENT, NOMEM, TOO_LARGE (more bytes than 4 times the limits
+        submission_bytes and proposal_bytes together), TOO_MANY (more than 256 with values),
+        MALFORMED_PARAMETER with the offset, REPEATED_PARAMETER.
         """
         result: Parameters = invoke('mission_parameters_parse', form, context=context)
         return result
@@ -1060,13 +1050,13 @@ class Intent(Handle):
         entry with a constraint key that its resource server does not enforce is left out, never
         stripped of the key. Work is proportional to proposal times ceiling, and bounded by the
         limit set_comparisons: a pair with a resource in common counts 1, one with an action in
-        common 64 more, and each as much again for 16 values in the two. `*out` is owned, None on
-        failure. Errors: ARGUMENT, ABI_*, NOMEM, NO_CALLBACK, HOST, VERDICT; NOT_ON_THIS_WIRE
-        (series: a proposal; SE-16), those of mission_authority_set_from and NOT_IN_INTENT for
-        the proposal; TOO_MANY (more results than set_entries, equal ones included, or more work
-        than set_comparisons); and as invalid_authorization_details UNRECOGNIZED and NO_MAPPING,
-        with the target's place in the Intent unless it is about all of them, and EMPTY_SET when
-        nothing remains. Source: 10-core AP-4, DE-1 to DE-6, section 3 `derive`; 80 SE-17.
+        common 64 more, and each as much again for 16 values in the two. Errors: ARGUMENT, ABI_*,
+        NOMEM, NO_CALLBACK, HOST, VERDICT; NOT_ON_THIS_WIRE (series: a proposal; SE-16), those of
+        mission_authority_set_from and NOT_IN_INTENT for the proposal; TOO_MANY (more results
+        than set_entries, equal ones included, or more work than set_comparisons); and as
+        invalid_authorization_details UNRECOGNIZED and NO_MAPPING, with the target's place in the
+        Intent unless it is about all of them, and EMPTY_SET when nothing remains. Source:
+        10-core AP-4, DE-1 to DE-6, section 3 `derive`; 80 SE-17.
         """
         result: Derived = invoke('mission_authority_derive', self, proposal, policy)
         return result
@@ -1290,8 +1280,8 @@ class Issuer(Handle):
         return await arun(self.plan_introspect(request), store)
 
     def __init__(self, config: IssuerConfig) -> None:
-        """Make an issuer. `*out` is owned, None on failure. The tables are copied with their `host`
-        pointers, which must outlive the issuer. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
+        """Make an issuer. The tables are copied with their `host` pointers, which must outlive the
+        issuer. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
         """
         self._adopt(invoke('mission_issuer_new', config))
 
@@ -1648,12 +1638,11 @@ class Jwk(Handle):
         """Read a key from its text, or from a value. Members that are not defined for it are
         ignored. `alg`, when there, has to be an algorithm of the key's type, `use` "sig",
         `key_ops` to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no
-        leading zero octets in RSA numbers, EC numbers of full length. `*out` is owned, None on
-        failure; no error quotes a member's value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED
-        (the provider has no signatures), those of mission_json_parse; MISSING_MEMBER,
-        WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY (numbers that are no key, too weak,
-        or private ones that are not the public ones'). Source: RFC 7517 section 4, RFC 7518
-        section 6, RFC 8037 section 2.
+        leading zero octets in RSA numbers, EC numbers of full length. No error quotes a member's
+        value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures),
+        those of mission_json_parse; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg,
+        use), KEY (numbers that are no key, too weak, or private ones that are not the public
+        ones'). Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
         """
         result: Jwk = invoke('mission_jwk_parse', text, context=context)
         return result
@@ -1663,12 +1652,11 @@ class Jwk(Handle):
         """Read a key from its text, or from a value. Members that are not defined for it are
         ignored. `alg`, when there, has to be an algorithm of the key's type, `use` "sig",
         `key_ops` to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no
-        leading zero octets in RSA numbers, EC numbers of full length. `*out` is owned, None on
-        failure; no error quotes a member's value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED
-        (the provider has no signatures), those of mission_json_parse; MISSING_MEMBER,
-        WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY (numbers that are no key, too weak,
-        or private ones that are not the public ones'). Source: RFC 7517 section 4, RFC 7518
-        section 6, RFC 8037 section 2.
+        leading zero octets in RSA numbers, EC numbers of full length. No error quotes a member's
+        value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures),
+        those of mission_json_parse; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg,
+        use), KEY (numbers that are no key, too weak, or private ones that are not the public
+        ones'). Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
         """
         result: Jwk = invoke('mission_jwk_from', value, context=context)
         return result
@@ -1713,16 +1701,14 @@ class Jwk(Handle):
 
     def public(self) -> Value:
         """The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or the
-        private ones, too (STATE when it has none). `*out` is owned. Errors: ARGUMENT, NOMEM,
-        STATE.
+        private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
         """
         result: Value = invoke('mission_jwk_public', self)
         return result
 
     def private(self) -> Value:
         """The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or the
-        private ones, too (STATE when it has none). `*out` is owned. Errors: ARGUMENT, NOMEM,
-        STATE.
+        private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
         """
         result: Value = invoke('mission_jwk_private', self)
         return result
@@ -1745,8 +1731,7 @@ class Jwks(Handle):
         """Read a key set {"keys":[...]}, as `jwks_uri` serves it. A key that cannot be used here
         (another type, use or algorithm, too weak, malformed) is skipped and counted, as RFC 7517
         section 5 has it; one with private members makes the whole set refused (KEY): it should
-        not be where it was found. `*out` is owned, None on failure. Errors: as
-        mission_jwk_parse; TOO_MANY (more than 256 keys).
+        not be where it was found. Errors: as mission_jwk_parse; TOO_MANY (more than 256 keys).
         """
         result: Jwks = invoke('mission_jwks_parse', text, context=context)
         return result
@@ -1756,8 +1741,7 @@ class Jwks(Handle):
         """Read a key set {"keys":[...]}, as `jwks_uri` serves it. A key that cannot be used here
         (another type, use or algorithm, too weak, malformed) is skipped and counted, as RFC 7517
         section 5 has it; one with private members makes the whole set refused (KEY): it should
-        not be where it was found. `*out` is owned, None on failure. Errors: as
-        mission_jwk_parse; TOO_MANY (more than 256 keys).
+        not be where it was found. Errors: as mission_jwk_parse; TOO_MANY (more than 256 keys).
         """
         result: Jwks = invoke('mission_jwks_from', value, context=context)
         return result
@@ -1805,10 +1789,10 @@ class Jws(Handle):
     def verify(cls, token: Text, expect: JwsExpect, *, context: Optional[Context] = None) -> Jws:
         """Verify. A header with a `kid` is tried with the keys of that `kid`; one without, with the
         keys of its algorithm: with no more than four (TOO_MANY before any is tried). The header
-        is strict JSON, `crit` and `b64` are refused, base64url is strict. `*out` is owned, None
-        on failure. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO; TOO_LARGE, MALFORMED_TOKEN,
-        ALGORITHM, CRITICAL, TOKEN_TYPE, NO_KEY, TOO_MANY, SIGNATURE, all invalid_token. Source:
-        RFC 7515 section 5.2; RFC 8725. Since 0.1.
+        is strict JSON, `crit` and `b64` are refused, base64url is strict. Errors: ARGUMENT,
+        ABI_*, NOMEM, CRYPTO; TOO_LARGE, MALFORMED_TOKEN, ALGORITHM, CRITICAL, TOKEN_TYPE,
+        NO_KEY, TOO_MANY, SIGNATURE, all invalid_token. Source: RFC 7515 section 5.2; RFC 8725.
+        Since 0.1.
         """
         result: Jws = invoke('mission_jws_verify', token, expect, context=context)
         return result
@@ -1851,9 +1835,8 @@ class NonceKeeper(NonceKeeperBase):
         """Make one. `key` is a secret of at least 32 bytes that several processes share, so that
         each knows the others' nonces; empty: a random one, and the nonces end with the process.
         A nonce is good for the rest of its window and all of the next: `window_seconds`, 1 to
-        86400, 0: 300. The context's clock says which window it is. `*out` is owned, None on
-        failure. Errors: ARGUMENT, NO_CALLBACK (the context has no clock, or no random source for
-        the key), NOMEM, RANDOM, CRYPTO.
+        86400, 0: 300. The context's clock says which window it is. Errors: ARGUMENT, NO_CALLBACK
+        (the context has no clock, or no random source for the key), NOMEM, RANDOM, CRYPTO.
         """
         self._adopt(invoke('mission_nonce_keeper_new', key, window_seconds, context=context))
 
@@ -1874,8 +1857,8 @@ class Pep(Handle):
         What is not verified becomes no fact: nothing of a token that is refused is in the
         request. Parameters that do not fit their profile are no refusal: they are left out with
         their digest, and the decision point denies what needs them. `now` None: the context's
-        clock. `*out` is owned, None on failure. A refusal is no failure. Errors: ARGUMENT,
-        ABI_*, NOMEM, CLOCK, CRYPTO, PROFILE. Source: 30-runtime PE-1, PE-2, PE-5 a.
+        clock. A refusal is no failure. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, PROFILE.
+        Source: 30-runtime PE-1, PE-2, PE-5 a.
         """
         result: Prepared = invoke('mission_pep_prepare', self, attempt, now)
         return result
@@ -2185,11 +2168,10 @@ class Policy(Handle):
     def compile(cls, source: PolicySource, *, context: Optional[Context] = None) -> Policy:
         """Compile. Near-linear in the entries. A projection answers for its audiences as the whole
         set does, also after Policy.remove(): what cannot be told apart from an audience stays in
-        it. `*out` is owned, None on failure. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, PROFILE
-        (the record is of the other one), STATE (it is unverified or has no set), MISSING_MEMBER
-        (no policy_version), INCONSISTENT (another one than the record's), EMPTY_SET (no entry
-        for these audiences), of the context's limits those that the text exceeds. Source:
-        30-runtime O-5.
+        it. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, PROFILE (the record is of the other one),
+        STATE (it is unverified or has no set), MISSING_MEMBER (no policy_version), INCONSISTENT
+        (another one than the record's), EMPTY_SET (no entry for these audiences), of the
+        context's limits those that the text exceeds. Source: 30-runtime O-5.
         """
         result: Policy = invoke('mission_policy_compile', source, context=context)
         return result
@@ -2200,10 +2182,9 @@ class Policy(Handle):
         that it is canonical, that the manifest's name and its artifact are right, that the
         entries of a whole set have the authority_hash and those of a projection belong to its
         audiences. That a Mission of this kind was approved at all is not in a text: trust the
-        place that it comes from, or hold it against the record by Policy.verify(). `*out` is
-        owned, None on failure. Errors: those of mission_json_parse and
-        mission_authority_set_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY,
-        MALFORMED_*, OUT_OF_RANGE with the place; POLICY_VIEW.
+        place that it comes from, or hold it against the record by Policy.verify(). Errors: those
+        of mission_json_parse and mission_authority_set_parse; MISSING_MEMBER, UNKNOWN_MEMBER,
+        WRONG_TYPE, EMPTY, MALFORMED_*, OUT_OF_RANGE with the place; POLICY_VIEW.
         """
         result: Policy = invoke('mission_policy_load', text, context=context)
         return result
@@ -2301,7 +2282,7 @@ class Policy(Handle):
 
     def remove(self, ancestors: Sequence[LineageSet], *, own: Optional[Overlay] = None) -> Removed:
         """What AuthoritySet.effective() would take from the recorded set, by entry and action of
-        the view. `*out` is owned; None on failure, and when nothing was taken. Errors: those of
+        the view. None on failure, and when nothing was taken. Errors: those of
         mission_authority_effective. Source: 20 ALG-2, 30-runtime A-2.
         """
         result: Removed = invoke('mission_policy_remove', self, own, ancestors)
@@ -2327,9 +2308,9 @@ class Mission(Handle):
         """The claim of an active, verified record. Series: {id, origin, authority_hash, expires_at}
         and supersedes, parent where recorded; ContextFlag.NO_CLAIM_HASH leaves authority_hash
         out. Draft: {id, issuer, authority_hash, expires_at, approval_basis {type}} and
-        predecessor, parent where recorded. `now` None: the context's clock. `*out` is owned,
-        None on failure. Errors: ARGUMENT, STATE (unverified record), NOT_ACTIVE, CLOCK, NOMEM.
-        Source: 10-core section 1, 2.12, RC-2; 80 `mission` claim; 20 X-8.
+        predecessor, parent where recorded. `now` None: the context's clock. Errors: ARGUMENT,
+        STATE (unverified record), NOT_ACTIVE, CLOCK, NOMEM. Source: 10-core section 1, 2.12,
+        RC-2; 80 `mission` claim; 20 X-8.
         """
         result: Value = invoke('mission_claim_build', self, now)
         return result
@@ -2345,9 +2326,9 @@ class Mission(Handle):
 
     def parent_build(self, kinship: Kinship) -> Value:
         """The child's `mission.parent` object: the parent's id, state authority and authority_hash,
-        one generation more than its own. `*out` is owned, None on failure. Errors: ARGUMENT,
-        ABI_*, NOMEM; STATE (the parent is not verified, or was not approved); UNKNOWN_VALUE
-        (cascade mode), MALFORMED_TIME, OUT_OF_RANGE. Source: 40 section 3.4.
+        one generation more than its own. Errors: ARGUMENT, ABI_*, NOMEM; STATE (the parent is
+        not verified, or was not approved); UNKNOWN_VALUE (cascade mode), MALFORMED_TIME,
+        OUT_OF_RANGE. Source: 40 section 3.4.
         """
         result: Value = invoke('mission_parent_build', self, kinship)
         return result
@@ -2359,12 +2340,11 @@ class Mission(Handle):
         """Read a record by the context's profile and prove it: every member's definition, presence
         by state, anchors recomputed, both expiry bounds, the approver = consent_principal and,
         for a direct approval, the equalities of its basis (draft), equal twins of the
-        predecessor (series). A state that is not known is kept and never active. `*out` is
-        owned, None on failure. Errors: those of mission_json_parse, mission_intent_parse (at any
-        time), mission_authority_set_parse; MISSING_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY,
-        MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL, DIGEST_MISMATCH, INCONSISTENT, TOO_LATE,
-        INVERTED, OUT_OF_RANGE, UNKNOWN_VALUE. Source: 10-core section 1, RC-1; 80 Mission
-        record, SE-3; 40 section 3.4.
+        predecessor (series). A state that is not known is kept and never active. Errors: those
+        of mission_json_parse, mission_intent_parse (at any time), mission_authority_set_parse;
+        MISSING_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM,
+        DIGEST_TAIL, DIGEST_MISMATCH, INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE,
+        UNKNOWN_VALUE. Source: 10-core section 1, RC-1; 80 Mission record, SE-3; 40 section 3.4.
         """
         result: Mission = invoke('mission_record_parse', text, flags, context=context)
         return result
@@ -2376,12 +2356,11 @@ class Mission(Handle):
         """Read a record by the context's profile and prove it: every member's definition, presence
         by state, anchors recomputed, both expiry bounds, the approver = consent_principal and,
         for a direct approval, the equalities of its basis (draft), equal twins of the
-        predecessor (series). A state that is not known is kept and never active. `*out` is
-        owned, None on failure. Errors: those of mission_json_parse, mission_intent_parse (at any
-        time), mission_authority_set_parse; MISSING_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY,
-        MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL, DIGEST_MISMATCH, INCONSISTENT, TOO_LATE,
-        INVERTED, OUT_OF_RANGE, UNKNOWN_VALUE. Source: 10-core section 1, RC-1; 80 Mission
-        record, SE-3; 40 section 3.4.
+        predecessor (series). A state that is not known is kept and never active. Errors: those
+        of mission_json_parse, mission_intent_parse (at any time), mission_authority_set_parse;
+        MISSING_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM,
+        DIGEST_TAIL, DIGEST_MISMATCH, INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE,
+        UNKNOWN_VALUE. Source: 10-core section 1, RC-1; 80 Mission record, SE-3; 40 section 3.4.
         """
         result: Mission = invoke('mission_record_from', value, flags, context=context)
         return result
@@ -2665,8 +2644,8 @@ class ReplayGuard(ReplayGuardBase):
     def __init__(self, most: int, *, context: Optional[Context] = None) -> None:
         """Make one for at most `most` identifiers that are still to be remembered (1 to 2^24), for
         which it takes some 64 bytes each at once. The context's clock says what may be
-        forgotten. `*out` is owned, None on failure. Errors: ARGUMENT, NO_CALLBACK (the context
-        has no clock or no random source), NOMEM, RANDOM.
+        forgotten. Errors: ARGUMENT, NO_CALLBACK (the context has no clock or no random source),
+        NOMEM, RANDOM.
         """
         self._adopt(invoke('mission_replay_guard_new', most, context=context))
 
@@ -2767,12 +2746,12 @@ class Emitter(Handle):
 
     def receipt_issue(self, source: ReceiptSource) -> Value:
         """Issue a receipt. The emitter is of the role RECEIPTS; its counter numbers chained
-        receipts. What is selected and is not in the records is left out. `*out` is owned, None
-        on failure. Errors: ARGUMENT (the role, the kind, records that are not of the kind or are
-        missing, members or assertions without what they need), ABI_*, NOMEM, CLOCK, NO_CALLBACK,
-        HOST, CRYPTO, SIGNER, MALFORMED_URI; those of EvidenceVerifier.verify() with their place
-        below /evidence; INCONSISTENT (a denial is no permit, an execution of something else, or
-        one that is not final); CHAIN. Source: 30-runtime O-14, EV-9.
+        receipts. What is selected and is not in the records is left out. Errors: ARGUMENT (the
+        role, the kind, records that are not of the kind or are missing, members or assertions
+        without what they need), ABI_*, NOMEM, CLOCK, NO_CALLBACK, HOST, CRYPTO, SIGNER,
+        MALFORMED_URI; those of EvidenceVerifier.verify() with their place below /evidence;
+        INCONSISTENT (a denial is no permit, an execution of something else, or one that is not
+        final); CHAIN. Source: 30-runtime O-14, EV-9.
         """
         result: Value = invoke('mission_receipt_issue', self, source)
         return result
@@ -2866,9 +2845,9 @@ class ScopeStatement(Handle):
         cls, text: Text, uses: Union[ScopeUse, int], *, context: Optional[Context] = None
     ) -> ScopeStatement:
         """Read a statement. What is missing or contradictory in it does not fail the call: it is a
-        gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. `*out` is owned, None on
-        failure. Errors: those of mission_json_parse; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no
-        object). Source: 30-runtime O-3.
+        gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. Errors: those of
+        mission_json_parse; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime
+        O-3.
         """
         result: ScopeStatement = invoke(
             'mission_scope_statement_parse', text, uses, context=context
@@ -2878,9 +2857,9 @@ class ScopeStatement(Handle):
     @property
     def json(self) -> Optional[Value]:
         """Read a statement. What is missing or contradictory in it does not fail the call: it is a
-        gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. `*out` is owned, None on
-        failure. Errors: those of mission_json_parse; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no
-        object). Source: 30-runtime O-3.
+        gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. Errors: those of
+        mission_json_parse; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime
+        O-3.
         """
         result: Optional[Value] = invoke('mission_scope_statement_json', self)
         return result
@@ -2935,12 +2914,11 @@ class Submission(Handle):
         proposal are refused `proposal_text` with `ptr` None: there was none; an empty text is no
         JSON. `now` and `flags` are those of mission_intent_parse; under IntentFlag.ANY_TIME
         (replay of a committed operation) the verdict needs no clock. Nothing is verified here.
-        `*out` is owned, None on failure; place and offset of a refusal are those in the
-        parameter that was refused. Errors: those of mission_intent_parse; NOT_ON_THIS_WIRE,
-        NOT_IN_INTENT (invalid_request); EVIDENCE_TYPE, EVIDENCE_INVALID
-        (invalid_mission_intent_evidence); an entry's own codes and EMPTY_SET with
-        invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1, EV-2, AP-1 to AP-3; 80
-        SE-15, SE-16.
+        Place and offset of a refusal are those in the parameter that was refused. Errors: those
+        of mission_intent_parse; NOT_ON_THIS_WIRE, NOT_IN_INTENT (invalid_request);
+        EVIDENCE_TYPE, EVIDENCE_INVALID (invalid_mission_intent_evidence); an entry's own codes
+        and EMPTY_SET with invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1,
+        EV-2, AP-1 to AP-3; 80 SE-15, SE-16.
         """
         result: Submission = invoke(
             'mission_submission_parse', intent_text, proposal_text, now, flags, context=context
@@ -3091,9 +3069,7 @@ class Taint(Handle):
     _type = 'mission_taint'
 
     def __init__(self, policy: TaintPolicy, *, context: Optional[Context] = None) -> None:
-        """A fresh session: not tainted, nothing traced. `*out` is owned, None on failure. Errors:
-        ARGUMENT, ABI_*, NOMEM.
-        """
+        """A fresh session: not tainted, nothing traced. Errors: ARGUMENT, ABI_*, NOMEM."""
         self._adopt(invoke('mission_taint_new', policy, context=context))
 
     def enter(self, content: Content) -> Taint:
