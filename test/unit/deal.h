@@ -4,6 +4,7 @@
 #define DEAL_H
 
 #include "desk.h"
+#include <stdatomic.h>
 
 #define DEAL_TAS "https://tas.example.com"
 #define DEAL_CLIENT "s6BhdRkqt3"
@@ -54,8 +55,8 @@ struct deal {
     mission_error error;
     char txn[64], challenge[8192], id[64], binding[64], made[8192], proof[4096];
     /* what the host says */
-    enum deal_slot broken; /* fails */
-    size_t asked[DEAL_SLOTS];
+    enum deal_slot broken;           /* fails */
+    atomic_size_t asked[DEAL_SLOTS]; /* threads ask, too */
     bool unknown_issuer;
     uint32_t readable, subject_kind, policy_says, decide_says;
     const char *profile_version, *operation_resource, *operation_type, *mapped, *mapped_origin;
