@@ -168,6 +168,7 @@ class Surface:
                 for name in item.names:
                     self.functions[name] = Function(name, item.text, item.about or about, header)
                     self.functions[name].note = item.note
+                    self.functions[name].own_words = bool(item.about or item.note)
             elif item.kind == 'type':
                 match = re.match(r'typedef struct (\w+) (\w+);', headers.plain(item.text).strip())
                 if match:
@@ -228,6 +229,22 @@ class Surface:
                           if slot.role not in ('out', 'count', 'error', 'scratch', 'room')
                           and slot.type.base != 'mission_context']
         function.gives = self.gives(function)
+        self.describe(function)
+
+    def describe(self, function):
+        """A getter without words of its own has those of its neighbours, which are of them."""
+        missing = {'text': '; empty where there is none', 'instant': '', 'number': '',
+                   'boolean': '', 'struct': '', 'value': '; NULL where there is none',
+                   'handle': '; NULL where there is none'}.get(function.gives)
+        if function.own_words or function.kind != 'method' or function.takes or missing is None \
+                or (function.gives == 'number' and function.method != 'count'):
+            return
+        if function.method.startswith('is_'):
+            function.about = f'Is it {function.method[3:]}?'
+            return
+        what = {'json': 'The document that it was read from',
+                'count': 'How many it has'}.get(function.method)
+        function.about = (what or 'Its ' + function.method.replace('_', ' ')) + missing + '.'
 
     def gives(self, function):
         """What the C result is: status (0 or a code), boolean, found (are the outs filled?), or the

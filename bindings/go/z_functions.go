@@ -87,10 +87,7 @@ func (lib *Library) ParseOperationProfile(textValue string) (*OperationProfile, 
 	return newOperationProfile(c, *cOut), c.status(code)
 }
 
-// JSON: Read one from its JSON document; doc/operation-profile.md has its members. Errors:
-// those of ParseValue; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
-// UNKNOWN_VALUE, INCONSISTENT, OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a default
-// that its own schema does not admit). Source: 30-runtime O-4.
+// JSON: The document that it was read from; nil where there is none.
 func (x *OperationProfile) JSON() Value {
 	c := begin()
 	defer c.end()
@@ -432,7 +429,7 @@ func (x *AuthoritySet) Value() Value {
 	return c.wrap(C.mission_authority_set_value(self))
 }
 
-// JSON: Reading; borrowed from the set, nil or 0 for nil and past the end.
+// JSON: The document that it was read from; nil where there is none.
 func (x *AuthoritySet) JSON() Value {
 	c := begin()
 	defer c.end()
@@ -447,7 +444,7 @@ func (x *AuthoritySet) JSON() Value {
 	return c.document(C.mission_json_ref(json))
 }
 
-// Count: Reading; borrowed from the set, nil or 0 for nil and past the end.
+// Count: How many it has.
 func (x *AuthoritySet) Count() int {
 	c := begin()
 	defer c.end()
@@ -1455,8 +1452,7 @@ func (x *Derived) Intent() *Intent {
 	return newIntent(c, C.mission_intent_ref((*C.mission_intent)(C.mission_derived_intent(self))))
 }
 
-// PolicyVersion: The Intent to record: the one handed in, or in the series a new one without
-// the objects that were left out.
+// PolicyVersion: Its policy version; empty where there is none.
 func (x *Derived) PolicyVersion() string {
 	c := begin()
 	defer c.end()
@@ -1619,7 +1615,7 @@ func (x *Disclosure) Value() Value {
 	return c.wrap(C.mission_disclosure_value(self))
 }
 
-// JSON: Reading; borrowed from the disclosure, nil for nil.
+// JSON: The document that it was read from; nil where there is none.
 func (x *Disclosure) JSON() Value {
 	c := begin()
 	defer c.end()
@@ -1751,8 +1747,7 @@ func (x *EgressScope) Value() Value {
 	return c.wrap(C.mission_egress_scope_value(self))
 }
 
-// Digest: Borrowed; nil, empty, NONE for nil. The digest is of the octets as they were
-// published.
+// Digest: Its digest; empty where there is none.
 func (x *EgressScope) Digest() string {
 	c := begin()
 	defer c.end()
@@ -1917,12 +1912,7 @@ func (lib *Library) ParametersOfClaims(claims Value) (*Parameters, error) {
 	return newParameters(c, *cOut), c.status(code)
 }
 
-// Count: The same of the payload of a Request Object, whose signature the host verified:
-// strings as they are, `resource` and `audience` also as arrays of them, other values as
-// canonical text; null is absent, and so are the claims of the JWT itself (iss, sub, aud, exp,
-// nbf, iat, jti). `mission_intent` has to be an object and `authorization_details` an array,
-// neither a string of JSON. Errors: as above; WRONG_TYPE, UNEXPECTED_MEMBER (`request` and
-// `request_uri`). Source: 10-core SB-5; RFC 9101 section 4.
+// Count: How many it has.
 func (x *Parameters) Count() int {
 	c := begin()
 	defer c.end()
@@ -2647,7 +2637,7 @@ func (x *Intent) JSON() Value {
 	return c.document(C.mission_json_ref(json))
 }
 
-// Goal: The document that the value lies in.
+// Goal: Its goal; empty where there is none.
 func (x *Intent) Goal() string {
 	c := begin()
 	defer c.end()
@@ -2658,7 +2648,7 @@ func (x *Intent) Goal() string {
 	return text(C.mission_intent_goal(self))
 }
 
-// Purpose: The document that the value lies in.
+// Purpose: Its purpose; empty where there is none.
 func (x *Intent) Purpose() string {
 	c := begin()
 	defer c.end()
@@ -2680,8 +2670,7 @@ func (x *Intent) Language() string {
 	return text(C.mission_intent_language(self))
 }
 
-// Constraints: goal_lang | language: for display; empty when absent, and no default is filled
-// in.
+// Constraints: Its constraints; nil where there is none.
 func (x *Intent) Constraints() Value {
 	c := begin()
 	defer c.end()
@@ -2692,8 +2681,7 @@ func (x *Intent) Constraints() Value {
 	return c.wrap(C.mission_intent_constraints(self))
 }
 
-// SuccessCriteria: goal_lang | language: for display; empty when absent, and no default is
-// filled in.
+// SuccessCriteria: Its success criteria; nil where there is none.
 func (x *Intent) SuccessCriteria() Value {
 	c := begin()
 	defer c.end()
@@ -2716,8 +2704,7 @@ func (x *Intent) Expiry() string {
 	return text(C.mission_intent_expiry(self))
 }
 
-// ExpiryInstant: The requested expiry, expires_at | mission_expiry: its exact text, and the
-// instant. The instant is zero for nil.
+// ExpiryInstant: Its expiry instant.
 func (x *Intent) ExpiryInstant() Instant {
 	c := begin()
 	defer c.end()
@@ -2788,7 +2775,7 @@ func (x *Intent) Bounds() Value {
 	return c.wrap(C.mission_intent_bounds(self))
 }
 
-// ACR: controls | context: the machine-actionable bounds as an object; nil when absent.
+// ACR: Its acr; empty where there is none.
 func (x *Intent) ACR() string {
 	c := begin()
 	defer c.end()
@@ -3638,7 +3625,7 @@ func (x *JWK) Algorithm() Alg {
 	return Alg(C.mission_jwk_algorithm(self))
 }
 
-// IsPrivate: Reading; borrowed from the key; 0 and empty for nil.
+// IsPrivate: Is it private?
 func (x *JWK) IsPrivate() bool {
 	c := begin()
 	defer c.end()
@@ -3649,7 +3636,7 @@ func (x *JWK) IsPrivate() bool {
 	return C.mission_jwk_is_private(self) == 1
 }
 
-// KID: Reading; borrowed from the key; 0 and empty for nil.
+// KID: Its kid; empty where there is none.
 func (x *JWK) KID() string {
 	c := begin()
 	defer c.end()
@@ -3777,7 +3764,7 @@ func (lib *Library) JWKSOf(keys []*JWK) (*JWKS, error) {
 	return newJWKS(c, *cOut), c.status(code)
 }
 
-// Count: A set of the public sides of these keys.
+// Count: How many it has.
 func (x *JWKS) Count() int {
 	c := begin()
 	defer c.end()
@@ -5188,7 +5175,7 @@ func (x *Policy) Text() string {
 	return text(C.mission_policy_text(self))
 }
 
-// Manifest: Reading; borrowed, empty or nil where there is nothing and for nil.
+// Manifest: Its manifest; nil where there is none.
 func (x *Policy) Manifest() Value {
 	c := begin()
 	defer c.end()
@@ -5199,7 +5186,7 @@ func (x *Policy) Manifest() Value {
 	return c.wrap(C.mission_policy_manifest(self))
 }
 
-// Set: Reading; borrowed, empty or nil where there is nothing and for nil.
+// Set: Its set; nil where there is none.
 func (x *Policy) Set() *AuthoritySet {
 	c := begin()
 	defer c.end()
@@ -5210,7 +5197,7 @@ func (x *Policy) Set() *AuthoritySet {
 	return newAuthoritySet(c, C.mission_authority_set_ref((*C.mission_authority_set)(C.mission_policy_set(self))))
 }
 
-// ViewID: Reading; borrowed, empty or nil where there is nothing and for nil.
+// ViewID: Its view id; empty where there is none.
 func (x *Policy) ViewID() string {
 	c := begin()
 	defer c.end()
@@ -5232,7 +5219,7 @@ func (x *Policy) Mission() string {
 	return text(C.mission_policy_mission(self))
 }
 
-// Issuer: Reading; borrowed, empty or nil where there is nothing and for nil.
+// Issuer: Its issuer; empty where there is none.
 func (x *Policy) Issuer() string {
 	c := begin()
 	defer c.end()
@@ -5243,7 +5230,7 @@ func (x *Policy) Issuer() string {
 	return text(C.mission_policy_issuer(self))
 }
 
-// AuthorityHash: Reading; borrowed, empty or nil where there is nothing and for nil.
+// AuthorityHash: Its authority hash; empty where there is none.
 func (x *Policy) AuthorityHash() string {
 	c := begin()
 	defer c.end()
@@ -5254,7 +5241,7 @@ func (x *Policy) AuthorityHash() string {
 	return text(C.mission_policy_authority_hash(self))
 }
 
-// IntentHash: Reading; borrowed, empty or nil where there is nothing and for nil.
+// IntentHash: Its intent hash; empty where there is none.
 func (x *Policy) IntentHash() string {
 	c := begin()
 	defer c.end()
@@ -5265,7 +5252,7 @@ func (x *Policy) IntentHash() string {
 	return text(C.mission_policy_intent_hash(self))
 }
 
-// RenderingHash: Reading; borrowed, empty or nil where there is nothing and for nil.
+// RenderingHash: Its rendering hash; empty where there is none.
 func (x *Policy) RenderingHash() string {
 	c := begin()
 	defer c.end()
@@ -5276,7 +5263,7 @@ func (x *Policy) RenderingHash() string {
 	return text(C.mission_policy_rendering_hash(self))
 }
 
-// Version: Reading; borrowed, empty or nil where there is nothing and for nil.
+// Version: Its version; empty where there is none.
 func (x *Policy) Version() string {
 	c := begin()
 	defer c.end()
@@ -5287,7 +5274,7 @@ func (x *Policy) Version() string {
 	return text(C.mission_policy_version(self))
 }
 
-// ExpiresAt: Reading; borrowed, empty or nil where there is nothing and for nil.
+// ExpiresAt: Its expires at; empty where there is none.
 func (x *Policy) ExpiresAt() string {
 	c := begin()
 	defer c.end()
@@ -5298,7 +5285,7 @@ func (x *Policy) ExpiresAt() string {
 	return text(C.mission_policy_expires_at(self))
 }
 
-// Subject: Reading; borrowed, empty or nil where there is nothing and for nil.
+// Subject: Its subject.
 func (x *Policy) Subject() Principal {
 	c := begin()
 	defer c.end()
@@ -5688,8 +5675,7 @@ func (x *Mission) Value() Value {
 	return c.wrap(C.mission_record_value(self))
 }
 
-// JSON: Reading. Borrowed from the record; nil or the empty view where there is nothing, and
-// for nil.
+// JSON: The document that it was read from; nil where there is none.
 func (x *Mission) JSON() Value {
 	c := begin()
 	defer c.end()
@@ -5716,8 +5702,7 @@ func (x *Mission) IsVerified() bool {
 	return C.mission_record_is_verified(self) == 1
 }
 
-// ID: Reading. Borrowed from the record; nil or the empty view where there is nothing, and for
-// nil.
+// ID: Its id; empty where there is none.
 func (x *Mission) ID() string {
 	c := begin()
 	defer c.end()
@@ -5752,8 +5737,7 @@ func (x *Mission) State() string {
 	return text(C.mission_record_state(self))
 }
 
-// Intent: Reading. Borrowed from the record; nil or the empty view where there is nothing, and
-// for nil.
+// Intent: Its intent; nil where there is none.
 func (x *Mission) Intent() *Intent {
 	c := begin()
 	defer c.end()
@@ -5775,7 +5759,7 @@ func (x *Mission) AuthoritySet() *AuthoritySet {
 	return newAuthoritySet(c, C.mission_authority_set_ref((*C.mission_authority_set)(C.mission_record_authority_set(self))))
 }
 
-// Proposal: nil before approval.
+// Proposal: Its proposal; nil where there is none.
 func (x *Mission) Proposal() *AuthoritySet {
 	c := begin()
 	defer c.end()
@@ -5786,7 +5770,7 @@ func (x *Mission) Proposal() *AuthoritySet {
 	return newAuthoritySet(c, C.mission_authority_set_ref((*C.mission_authority_set)(C.mission_record_proposal(self))))
 }
 
-// Subject: nil before approval.
+// Subject: Its subject.
 func (x *Mission) Subject() Principal {
 	c := begin()
 	defer c.end()
@@ -5800,7 +5784,7 @@ func (x *Mission) Subject() Principal {
 	return taken
 }
 
-// Approver: nil before approval.
+// Approver: Its approver.
 func (x *Mission) Approver() Principal {
 	c := begin()
 	defer c.end()
@@ -5814,7 +5798,7 @@ func (x *Mission) Approver() Principal {
 	return taken
 }
 
-// ClientID: nil before approval.
+// ClientID: Its client id; empty where there is none.
 func (x *Mission) ClientID() string {
 	c := begin()
 	defer c.end()
@@ -5825,7 +5809,7 @@ func (x *Mission) ClientID() string {
 	return text(C.mission_record_client_id(self))
 }
 
-// Tenant: nil before approval.
+// Tenant: Its tenant; empty where there is none.
 func (x *Mission) Tenant() string {
 	c := begin()
 	defer c.end()
@@ -5836,7 +5820,7 @@ func (x *Mission) Tenant() string {
 	return text(C.mission_record_tenant(self))
 }
 
-// PolicyVersion: nil before approval.
+// PolicyVersion: Its policy version; empty where there is none.
 func (x *Mission) PolicyVersion() string {
 	c := begin()
 	defer c.end()
@@ -5847,7 +5831,7 @@ func (x *Mission) PolicyVersion() string {
 	return text(C.mission_record_policy_version(self))
 }
 
-// ApprovalEventID: nil before approval.
+// ApprovalEventID: Its approval event id; empty where there is none.
 func (x *Mission) ApprovalEventID() string {
 	c := begin()
 	defer c.end()
@@ -5858,7 +5842,7 @@ func (x *Mission) ApprovalEventID() string {
 	return text(C.mission_record_approval_event_id(self))
 }
 
-// Predecessor: nil before approval.
+// Predecessor: Its predecessor; empty where there is none.
 func (x *Mission) Predecessor() string {
 	c := begin()
 	defer c.end()
@@ -5880,7 +5864,7 @@ func (x *Mission) Successor() string {
 	return text(C.mission_record_successor(self))
 }
 
-// Parent: nil before approval.
+// Parent: Its parent; nil where there is none.
 func (x *Mission) Parent() Value {
 	c := begin()
 	defer c.end()
@@ -5891,7 +5875,7 @@ func (x *Mission) Parent() Value {
 	return c.wrap(C.mission_record_parent(self))
 }
 
-// ApprovalBasis: nil before approval.
+// ApprovalBasis: Its approval basis; nil where there is none.
 func (x *Mission) ApprovalBasis() Value {
 	c := begin()
 	defer c.end()
@@ -5902,7 +5886,7 @@ func (x *Mission) ApprovalBasis() Value {
 	return c.wrap(C.mission_record_approval_basis(self))
 }
 
-// AuthoritySource: nil before approval.
+// AuthoritySource: Its authority source; nil where there is none.
 func (x *Mission) AuthoritySource() Value {
 	c := begin()
 	defer c.end()
@@ -5913,7 +5897,7 @@ func (x *Mission) AuthoritySource() Value {
 	return c.wrap(C.mission_record_authority_source(self))
 }
 
-// SubmissionEvidence: nil before approval.
+// SubmissionEvidence: Its submission evidence; nil where there is none.
 func (x *Mission) SubmissionEvidence() Value {
 	c := begin()
 	defer c.end()
@@ -5924,7 +5908,7 @@ func (x *Mission) SubmissionEvidence() Value {
 	return c.wrap(C.mission_record_submission_evidence(self))
 }
 
-// CreatedAt: nil before approval.
+// CreatedAt: Its created at; empty where there is none.
 func (x *Mission) CreatedAt() string {
 	c := begin()
 	defer c.end()
@@ -6530,9 +6514,7 @@ func (lib *Library) ParseScopeStatement(textValue string, uses ScopeUse) (*Scope
 	return newScopeStatement(c, *cOut), c.status(code)
 }
 
-// JSON: Read a statement. What is missing or contradictory in it does not fail the call: it is
-// a gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. Errors: those of ParseValue;
-// ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime O-3.
+// JSON: The document that it was read from; nil where there is none.
 func (x *ScopeStatement) JSON() Value {
 	c := begin()
 	defer c.end()
@@ -6678,9 +6660,7 @@ func (x *Submission) Intent() *Intent {
 	return newIntent(c, C.mission_intent_ref((*C.mission_intent)(C.mission_submission_intent(self))))
 }
 
-// Evidence: Reading: borrowed; nil when absent and for a nil submission. The evidence and the
-// proposal are the arrays as submitted: what a record keeps (AP-3) and a creation fingerprint
-// covers (EV-6).
+// Evidence: Its evidence; nil where there is none.
 func (x *Submission) Evidence() Value {
 	c := begin()
 	defer c.end()
@@ -6691,9 +6671,7 @@ func (x *Submission) Evidence() Value {
 	return c.wrap(C.mission_submission_evidence(self))
 }
 
-// Proposal: Reading: borrowed; nil when absent and for a nil submission. The evidence and the
-// proposal are the arrays as submitted: what a record keeps (AP-3) and a creation fingerprint
-// covers (EV-6).
+// Proposal: Its proposal; nil where there is none.
 func (x *Submission) Proposal() Value {
 	c := begin()
 	defer c.end()
@@ -7038,7 +7016,7 @@ func (x *Taint) Tainted() bool {
 	return C.mission_taint_tainted(self) == 1
 }
 
-// Source: 0: not tainted; 1: it is, and so is nil. The first source that did it; empty: none.
+// Source: Its source; empty where there is none.
 func (x *Taint) Source() string {
 	c := begin()
 	defer c.end()

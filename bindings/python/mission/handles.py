@@ -59,11 +59,7 @@ class OperationProfile(Handle):
 
     @property
     def json(self) -> Optional[Value]:
-        """Read one from its JSON document; doc/operation-profile.md has its members. Errors: those
-        of mission_json_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
-        UNKNOWN_VALUE, INCONSISTENT, OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a
-        default that its own schema does not admit). Source: 30-runtime O-4.
-        """
+        """The document that it was read from; None where there is none."""
         result: Optional[Value] = invoke('mission_operation_profile_json', self)
         return result
 
@@ -223,7 +219,7 @@ class AuthoritySet(Handle):
 
     @property
     def json(self) -> Optional[Value]:
-        """Reading; borrowed from the set, None or 0 for None and past the end."""
+        """The document that it was read from; None where there is none."""
         result: Optional[Value] = invoke('mission_authority_set_json', self)
         return result
 
@@ -738,9 +734,7 @@ class Derived(Handle):
 
     @property
     def policy_version(self) -> str:
-        """The Intent to record: the one handed in, or in the series a new one without the objects
-        that were left out.
-        """
+        """Its policy version; empty where there is none."""
         result: str = invoke('mission_derived_policy_version', self)
         return result
 
@@ -814,7 +808,7 @@ class Disclosure(Handle):
 
     @property
     def json(self) -> Optional[Value]:
-        """Reading; borrowed from the disclosure, None for None."""
+        """The document that it was read from; None where there is none."""
         result: Optional[Value] = invoke('mission_disclosure_json', self)
         return result
 
@@ -909,8 +903,7 @@ class EgressScope(Handle):
 
     @property
     def digest(self) -> str:
-        """Borrowed; None, empty, NONE for None. The digest is of the octets as they were published.
-        """
+        """Its digest; empty where there is none."""
         result: str = invoke('mission_egress_scope_digest', self)
         return result
 
@@ -1115,13 +1108,13 @@ class Intent(Handle):
 
     @property
     def goal(self) -> str:
-        """The document that the value lies in."""
+        """Its goal; empty where there is none."""
         result: str = invoke('mission_intent_goal', self)
         return result
 
     @property
     def purpose(self) -> str:
-        """The document that the value lies in."""
+        """Its purpose; empty where there is none."""
         result: str = invoke('mission_intent_purpose', self)
         return result
 
@@ -1133,13 +1126,13 @@ class Intent(Handle):
 
     @property
     def constraints(self) -> Optional[Value]:
-        """goal_lang | language: for display; empty when absent, and no default is filled in."""
+        """Its constraints; None where there is none."""
         result: Optional[Value] = invoke('mission_intent_constraints', self)
         return result
 
     @property
     def success_criteria(self) -> Optional[Value]:
-        """goal_lang | language: for display; empty when absent, and no default is filled in."""
+        """Its success criteria; None where there is none."""
         result: Optional[Value] = invoke('mission_intent_success_criteria', self)
         return result
 
@@ -1153,9 +1146,7 @@ class Intent(Handle):
 
     @property
     def expiry_instant(self) -> Instant:
-        """The requested expiry, expires_at | mission_expiry: its exact text, and the instant. The
-        instant is zero for None.
-        """
+        """Its expiry instant."""
         result: Instant = invoke('mission_intent_expiry_instant', self)
         return result
 
@@ -1188,7 +1179,7 @@ class Intent(Handle):
 
     @property
     def acr(self) -> str:
-        """controls | context: the machine-actionable bounds as an object; None when absent."""
+        """Its acr; empty where there is none."""
         result: str = invoke('mission_intent_acr', self)
         return result
 
@@ -1683,13 +1674,13 @@ class Jwk(Handle):
 
     @property
     def is_private(self) -> bool:
-        """Reading; borrowed from the key; 0 and empty for None."""
+        """Is it private?"""
         result: bool = invoke('mission_jwk_is_private', self)
         return result
 
     @property
     def kid(self) -> str:
-        """Reading; borrowed from the key; 0 and empty for None."""
+        """Its kid; empty where there is none."""
         result: str = invoke('mission_jwk_kid', self)
         return result
 
@@ -2204,19 +2195,19 @@ class Policy(Handle):
 
     @property
     def manifest(self) -> Optional[Value]:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its manifest; None where there is none."""
         result: Optional[Value] = invoke('mission_policy_manifest', self)
         return result
 
     @property
     def set(self) -> Optional[AuthoritySet]:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its set; None where there is none."""
         result: Optional[AuthoritySet] = invoke('mission_policy_set', self)
         return result
 
     @property
     def view_id(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its view id; empty where there is none."""
         result: str = invoke('mission_policy_view_id', self)
         return result
 
@@ -2228,43 +2219,43 @@ class Policy(Handle):
 
     @property
     def issuer(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its issuer; empty where there is none."""
         result: str = invoke('mission_policy_issuer', self)
         return result
 
     @property
     def authority_hash(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its authority hash; empty where there is none."""
         result: str = invoke('mission_policy_authority_hash', self)
         return result
 
     @property
     def intent_hash(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its intent hash; empty where there is none."""
         result: str = invoke('mission_policy_intent_hash', self)
         return result
 
     @property
     def rendering_hash(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its rendering hash; empty where there is none."""
         result: str = invoke('mission_policy_rendering_hash', self)
         return result
 
     @property
     def version(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its version; empty where there is none."""
         result: str = invoke('mission_policy_version', self)
         return result
 
     @property
     def expires_at(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its expires at; empty where there is none."""
         result: str = invoke('mission_policy_expires_at', self)
         return result
 
     @property
     def subject(self) -> Principal:
-        """Reading; borrowed, empty or None where there is nothing and for None."""
+        """Its subject."""
         result: Principal = invoke('mission_policy_subject', self)
         return result
 
@@ -2375,9 +2366,7 @@ class Mission(Handle):
 
     @property
     def json(self) -> Optional[Value]:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None.
-        """
+        """The document that it was read from; None where there is none."""
         result: Optional[Value] = invoke('mission_record_json', self)
         return result
 
@@ -2391,9 +2380,7 @@ class Mission(Handle):
 
     @property
     def id(self) -> str:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None.
-        """
+        """Its id; empty where there is none."""
         result: str = invoke('mission_record_id', self)
         return result
 
@@ -2415,9 +2402,7 @@ class Mission(Handle):
 
     @property
     def intent(self) -> Optional[Intent]:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None.
-        """
+        """Its intent; None where there is none."""
         result: Optional[Intent] = invoke('mission_record_intent', self)
         return result
 
@@ -2429,49 +2414,49 @@ class Mission(Handle):
 
     @property
     def proposal(self) -> Optional[AuthoritySet]:
-        """None before approval."""
+        """Its proposal; None where there is none."""
         result: Optional[AuthoritySet] = invoke('mission_record_proposal', self)
         return result
 
     @property
     def subject(self) -> Principal:
-        """None before approval."""
+        """Its subject."""
         result: Principal = invoke('mission_record_subject', self)
         return result
 
     @property
     def approver(self) -> Principal:
-        """None before approval."""
+        """Its approver."""
         result: Principal = invoke('mission_record_approver', self)
         return result
 
     @property
     def client_id(self) -> str:
-        """None before approval."""
+        """Its client id; empty where there is none."""
         result: str = invoke('mission_record_client_id', self)
         return result
 
     @property
     def tenant(self) -> str:
-        """None before approval."""
+        """Its tenant; empty where there is none."""
         result: str = invoke('mission_record_tenant', self)
         return result
 
     @property
     def policy_version(self) -> str:
-        """None before approval."""
+        """Its policy version; empty where there is none."""
         result: str = invoke('mission_record_policy_version', self)
         return result
 
     @property
     def approval_event_id(self) -> str:
-        """None before approval."""
+        """Its approval event id; empty where there is none."""
         result: str = invoke('mission_record_approval_event_id', self)
         return result
 
     @property
     def predecessor(self) -> str:
-        """None before approval."""
+        """Its predecessor; empty where there is none."""
         result: str = invoke('mission_record_predecessor', self)
         return result
 
@@ -2483,31 +2468,31 @@ class Mission(Handle):
 
     @property
     def parent(self) -> Optional[Value]:
-        """None before approval."""
+        """Its parent; None where there is none."""
         result: Optional[Value] = invoke('mission_record_parent', self)
         return result
 
     @property
     def approval_basis(self) -> Optional[Value]:
-        """None before approval."""
+        """Its approval basis; None where there is none."""
         result: Optional[Value] = invoke('mission_record_approval_basis', self)
         return result
 
     @property
     def authority_source(self) -> Optional[Value]:
-        """None before approval."""
+        """Its authority source; None where there is none."""
         result: Optional[Value] = invoke('mission_record_authority_source', self)
         return result
 
     @property
     def submission_evidence(self) -> Optional[Value]:
-        """None before approval."""
+        """Its submission evidence; None where there is none."""
         result: Optional[Value] = invoke('mission_record_submission_evidence', self)
         return result
 
     @property
     def created_at(self) -> str:
-        """None before approval."""
+        """Its created at; empty where there is none."""
         result: str = invoke('mission_record_created_at', self)
         return result
 
@@ -2856,11 +2841,7 @@ class ScopeStatement(Handle):
 
     @property
     def json(self) -> Optional[Value]:
-        """Read a statement. What is missing or contradictory in it does not fail the call: it is a
-        gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. Errors: those of
-        mission_json_parse; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime
-        O-3.
-        """
+        """The document that it was read from; None where there is none."""
         result: Optional[Value] = invoke('mission_scope_statement_json', self)
         return result
 
@@ -2956,19 +2937,13 @@ class Submission(Handle):
 
     @property
     def evidence(self) -> Optional[Value]:
-        """Reading: borrowed; None when absent and for a None submission. The evidence and the
-        proposal are the arrays as submitted: what a record keeps (AP-3) and a creation
-        fingerprint covers (EV-6).
-        """
+        """Its evidence; None where there is none."""
         result: Optional[Value] = invoke('mission_submission_evidence', self)
         return result
 
     @property
     def proposal(self) -> Optional[Value]:
-        """Reading: borrowed; None when absent and for a None submission. The evidence and the
-        proposal are the arrays as submitted: what a record keeps (AP-3) and a creation
-        fingerprint covers (EV-6).
-        """
+        """Its proposal; None where there is none."""
         result: Optional[Value] = invoke('mission_submission_proposal', self)
         return result
 
@@ -3103,7 +3078,7 @@ class Taint(Handle):
 
     @property
     def source(self) -> str:
-        """0: not tainted; 1: it is, and so is None. The first source that did it; empty: none."""
+        """Its source; empty where there is none."""
         result: str = invoke('mission_taint_source', self)
         return result
 
