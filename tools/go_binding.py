@@ -6,6 +6,7 @@ Each function becomes a function or a method, each struct a struct with `put` (t
 import re
 import subprocess
 
+from spoken import spoken
 from surface import Callback
 
 FOLDER = 'bindings/go/'
@@ -24,16 +25,12 @@ TYPES = {'mission_record': 'Mission', 'mission_store_row': 'Row', 'mission_store
          'mission_text': 'string', 'mission_error': 'Error', 'mission_crypto': 'Crypto'}
 SCALARS = {'int32_t': 'int32', 'uint32_t': 'uint32', 'int64_t': 'int64', 'uint64_t': 'uint64',
            'size_t': 'int', 'double': 'float64', 'char': 'bool', 'int': 'int', 'uint8_t': 'byte'}
-# Parameters have no comment of their own; by their names they are of these groups.
-NAMED = {'state': 'STATE', 'event': 'EVENT', 'action_class': 'CLASS', 'profile': 'PROFILE',
-         'current_state': 'STATE', 'observed_state': 'STATE', 'algorithm': 'ALG'}
-RESULTS = {'mission_class_of_name': 'CLASS', 'mission_denial_of_name': 'DENY',
-           'mission_algorithm_of_name': 'ALG', 'mission_state_of_name': 'STATE',
-           'mission_event_of_name': 'EVENT', 'mission_state_of_wire': 'STATE',
-           'mission_request_of_wire': 'STATE', 'mission_state_of_aauth': 'STATE',
-           'mission_profile_of': 'PROFILE', 'mission_context_profile': 'PROFILE',
-           'mission_jwk_type': 'KEY', 'mission_jwk_algorithm': 'ALG',
-           'mission_operation_profile_class': 'CLASS', 'mission_floors_of': 'CLASS'}
+# Role: its type in Go, and what makes C's of it.
+PLAIN = {'text': 'string', 'text?': '*string', 'octets': '[]byte', 'string': 'string',
+         'chars': 'string', 'digest': 'string', 'boolean': 'bool', 'time': 'time.Time',
+         'instant': 'Instant', 'value': 'Value', 'error': '*Error'}
+CONVERT = {'text': 'c.text', 'text?': 'c.textOrNone', 'octets': 'c.octets', 'string': 'c.string',
+           'value': 'c.value', 'time': 'ofMoment'}
 # Written by hand, or by the binding's nature not there.
 HAND_STRUCTS = {'mission_error', 'mission_view', 'mission_time', 'mission_digest', 'mission_sink',
                 'mission_allocator', 'mission_store', 'mission_store_receiver', 'mission_crypto'}
@@ -41,10 +38,7 @@ HAND_HANDLES = {'mission_context', 'mission_value', 'mission_json', 'mission_bui
                 'mission_text'}
 HAND_FUNCTIONS = re.compile(
     r'mission_(context_new|json_|value_|builder_|text_|view_of|error_init|code_|plan_run|'
-    r'plan_refusal|number_write|time_write|identifier_mint|memory_store_table|crypto_builtin|'
-    r'nonce_keeper_(current|next)|replay_guard_fresh|token_cache_verify|store_check_|'
-    r'operation_profile_facts)')
-LOCKED = {'mission_plan', 'mission_builder', 'mission_evidence_join'}
+    r'plan_refusal|number_write|time_write|memory_store_table|operation_profile_facts)')
 # More members than C has: what a verdict's `why` says, and stores in C for a policy's callbacks.
 EXTRA = {'mission_access': '\t// Why says what refused, and where; nil with a permit.\n\tWhy *Error\n',
          'mission_proof_policy': '\t// Guard, when set, is asked in place of Fresh, without a '
@@ -62,10 +56,6 @@ KEYWORDS = {'break', 'case', 'chan', 'const', 'continue', 'default', 'defer', 'e
 TAKEN = KEYWORDS | {'c', 'err', 'code', 'x', 'string', 'self', 'text', 'octets', 'exact', 'moment',
                     'len', 'new', 'append', 'begin', 'put', 'write', 'v', 'fixed', 'context',
                     'error', 'unsafe', 'time'}
-PREFIXES = {'mission_tas': ['transaction'], 'mission_transaction_resource': ['transaction'],
-            'mission_authority_set': ['authority'], 'mission_evidence_join': ['evidence'],
-            'mission_pep': ['pep'], 'mission_claims': ['claims'],
-            'mission_evidence_verifier': ['evidence'], 'mission_intent': ['authority']}
 # What these are to fill says already what the library has found.
 FOUND = {('measure', 'mission_measure')}
 # What C names last, Go names first: token_make is MakeToken.
@@ -147,13 +137,6 @@ class Emitter:
                 return owner + camel(method)
             return camel(method) + owner
         name = f.method
-        if f.kind == 'method':
-            plan = name.startswith('plan_')
-            rest = name[5:] if plan else name
-            for prefix in PREFIXES.get(f.owner, []):
-                if rest.startswith(prefix + '_') and self.s.told(f.name, 'name') is None:
-                    rest = rest[len(prefix) + 1:]
-            name = ('plan_' if plan else '') + rest
         *rest, last = name.split('_')
         if f.kind == 'function' and last in VERBS and rest:
             name = '_'.join([last] + rest)
@@ -192,39 +175,41 @@ class Emitter:
 
     # --- comments -------------------------------------------------------------------------------
 
-    def words(self, text):
-        text = re.sub(r'\*?`\*out` is owned, NULL on failure\. ?', '', ' '.join(text.split()))
-        text = re.sub(r'\bNULL\b', 'nil', text)
-        text = re.sub(r'\(?size in\)?,? ?', '', text)
-        text = re.sub(r' ?Since 0\.1\.', '', text)
-        text = re.sub(r'(?<!`)\bmission_(\w+)(\(\))?', self.word, text)
+    def words(self, text, header=None, enum=None):
+        """A comment in Go's words; of a group with a prefix of several, that of `enum` or
+        `header`."""
+        def group(match):
+            found = self.s.group_of(match.group(1), header, enum)
+            return self.enums[found][0] if found else match.group(0)
+        text = re.sub(r'\bNULL\b', 'nil', spoken(text))
+        text = text.replace('INT64_MAX', 'math.MaxInt64').replace('SIZE_MAX', '-1')
+        text = re.sub(r'(?<![`"])\bmission_(\w+)(\(\))?', self.word, text)
+        text = text.replace('MISSION_E_*', 'Code').replace('MISSION_JWS_ALG()', 'Alg.Bit')
         text = re.sub(r'\bMISSION_E_(\w+)', lambda m: 'Err' + camel(m.group(1)), text)
-        text = re.sub(r'\bMISSION_JWS_ALG\(\)', 'Alg.Bit', text)
-        text = re.sub(r'\bMISSION_(\w+?)_\*', self.group_word, text)
-        text = re.sub(r'\bMISSION_(\w+)', self.constant_word, text)
-        return text.strip()
+        text = re.sub(r'\bMISSION_(\w+?)_\*', group, text)
+        return re.sub(r'\bMISSION_(\w+)', self.constant_word, text)
 
     def word(self, match):
+        """What a C name is called here; a word on the wire stays."""
         name = 'mission_' + match.group(1)
+        if self.s.told(name, 'wire') is not None:
+            return match.group(0)
         if name in self.names:
             return self.names[name]
         if name in self.s.structs or name in self.s.handles:
             return self.type_of(name)
         return match.group(0)
 
-    def group_word(self, match):
-        return self.enums[match.group(1)][0] if match.group(1) in self.enums else match.group(0)
-
     def constant_word(self, match):
         for group, constants in self.s.enums.items():
             for constant in constants:
                 if constant.name == match.group(0):
                     return self.constant(group, constant)
-        return match.group(0)
+        return camel(match.group(1)) if match.group(0) in self.s.constants else match.group(0)
 
-    def comment(self, text, indent='', width=96):
+    def comment(self, text, indent='', width=96, **where):
         out, line = '', ''
-        for word in self.words(text).split(' '):
+        for word in self.words(text, **where).split(' '):
             if line and len(indent) + 3 + len(line) + 1 + len(word) > width:
                 out += f'{indent}// {line}\n'
                 line = word
@@ -325,8 +310,6 @@ func together(names []named, value uint32) string {
 
     def enum_type(self, slot):
         group = slot.enum
-        if group is None and slot.type.base == 'uint32_t':
-            group = NAMED.get(slot.name)
         if group in self.enums and slot.type.base in ('uint32_t', 'int32_t'):
             return self.enums[group][0]
         if slot.name == 'code' and slot.type.base == 'int32_t':
@@ -335,32 +318,16 @@ func together(names []named, value uint32) string {
 
     def go_type(self, slot):
         role, base = slot.role, slot.type.base
-        if role == 'text':
-            return 'string'
-        if role == 'octets':
-            return '[]byte'
-        if role in ('string', 'chars', 'digest'):
-            return 'string'
-        if role == 'boolean':
-            return 'bool'
+        if role in PLAIN:
+            return PLAIN[role]
         if role in ('number', 'real'):
             return self.enum_type(slot) or SCALARS[base]
-        if role == 'time' or base == 'mission_time':
-            return 'time.Time'
-        if role == 'instant':
-            return 'Instant'
-        if role == 'value':
-            return 'Value'
-        if base == 'mission_store':
-            return 'Store'
-        if base in ('mission_json', 'mission_text'):
-            return self.type_of(base)
+        if base in ('mission_time', 'mission_store', 'mission_json', 'mission_text'):
+            return 'time.Time' if base == 'mission_time' else self.type_of(base)
         if role in ('handle', 'struct?', 'table'):
             return '*' + self.type_of(base)
         if role == 'struct':
             return ('*' if self.is_optional(slot) else '') + self.type_of(base)
-        if role == 'error':
-            return '*Error'
         if role == 'array':
             return '[]' + self.element(slot)
         raise ValueError(f'{slot.name} {role} {slot.type}')
@@ -403,15 +370,14 @@ func together(names []named, value uint32) string {
 
     def struct(self, struct):
         name = self.type_of(struct.name)
-        about = struct.about or f'`{struct.name}` of the C library.'
-        out = self.comment(f'{name}: ' + about)
+        out = self.comment(f'{name}: ' + spoken(struct.about), header=struct.header)
         out += f'type {name} struct {{\n'
         for slot in self.shown(struct):
             if isinstance(slot, Callback):
                 out += self.comment(slot.note, '\t')
                 out += f'\t{camel(slot.name)} {self.callback_type(slot)}\n'
             else:
-                out += self.comment(slot.note, '\t') if slot.note else ''
+                out += self.comment(slot.note, '\t', header=struct.header, enum=slot.enum)
                 out += f'\t{camel(slot.name)} {self.go_type(slot)}\n'
         out += EXTRA.get(struct.name, '') + '}\n\n'
         if struct.name in self.ins:
@@ -445,43 +411,42 @@ func together(names []named, value uint32) string {
         """A struct inside a config: left out, its size is 0."""
         return slot.role == 'struct' and slot.optional
 
+    def converted(self, slot, x):
+        """The C value of a Go value where one expression makes it, else None."""
+        role, base = slot.role, slot.type.base
+        if role in CONVERT:
+            return f'{CONVERT[role]}({x})'
+        if role in ('number', 'real'):
+            return f'C.{base}({x})'
+        if base == 'mission_time':
+            return f'c.time({x})'
+        if base == 'mission_store':
+            return f'c.storeOf({x})'
+        if base == 'mission_json':
+            return f'c.inDocument(&{x})'
+        if role == 'handle':
+            return f'(*C.{base})(c.maybe({x}.base()))'
+        if role in ('struct?', 'table'):
+            return f'{x}.in(c)'
+        return None
+
     def put_slot(self, slot, struct):
-        f, x, t = 'p.' + field(slot.name), 'x.' + camel(slot.name), slot.type
+        f, x = 'p.' + field(slot.name), 'x.' + camel(slot.name)
         role = slot.role
-        if role == 'text':
-            return f'\t{f} = c.text({x})\n'
-        if role == 'octets':
-            return f'\t{f} = c.octets({x})\n'
-        if role == 'string':
-            return f'\t{f} = c.string({x})\n'
         if role == 'boolean':
             return f'\tif {x} {{\n\t\t{f} = 1\n\t}}\n'
-        if role in ('number', 'real'):
-            return f'\t{f} = C.{t.base}({x})\n'
-        if role == 'time':
-            return f'\t{f} = ofMoment({x})\n'
-        if t.base == 'mission_time':
-            return f'\t{f} = c.time({x})\n'
-        if role == 'value':
-            return f'\t{f} = c.value({x})\n'
-        if t.base == 'mission_store':
-            return f'\t{f} = c.storeOf({x})\n'
-        if t.base == 'mission_json':
-            return f'\t{f} = c.inDocument(&{x})\n'
-        if role == 'handle':
-            held = f'(*C.{t.base})(c.maybe({x}.base()))'
-            owned = 'a reference that the library gives back' in ' '.join(slot.note.split())
-            return f'\t{f} = C.{t.base}_ref({held})\n' if owned else f'\t{f} = {held}\n'
-        if role in ('struct?', 'table'):
-            return f'\t{f} = {x}.in(c)\n'
+        value = self.converted(slot, x)
+        if role == 'handle' and 'a reference that the library gives back' in slot.note:
+            value = f'C.{slot.type.base}_ref({value})'
+        if value:
+            return f'\t{f} = {value}\n'
         if self.is_optional(slot):
             return f'\tif {x} != nil {{\n\t\t{x}.put(c, &{f})\n\t}}\n'
         if role in ('struct', 'instant'):
             return f'\t{x}.put(c, &{f})\n'
-        if role == 'digest':
-            return f'\tput({f}.text[:], {x})\n'
-        if role == 'chars':
-            return f'\tput({f}[:], {x})\n'
+        if role in ('digest', 'chars'):
+            room = f'{f}.text[:]' if role == 'digest' else f'{f}[:]'
+            return f'\tput({room}, {x})\n'
         if role == 'array':
             return self.put_array(slot, f, x, 'p.')
         raise ValueError(f'{struct.name}.{slot}')
@@ -559,6 +524,8 @@ func together(names []named, value uint32) string {
         role, t = slot.role, slot.type
         if role == 'text':
             return f'text({f})'
+        if role == 'text?':
+            return f'textOrNone({f})'
         if role == 'octets':
             return f'octets({f})'
         if role == 'string':
@@ -699,7 +666,7 @@ func together(names []named, value uint32) string {
         out = '/* Made by tools/bindings from the C headers: the slots of tables that are written in Go.' \
             '\n * SPDX-License-Identifier: MIT */\n#include "bridge.h"\n\n#include "_cgo_export.h"\n\n'
         for struct, callback in self.tables():
-            args = ', '.join([f'mission_go_current()'] + [
+            args = ', '.join(['mission_go_current()'] + [
                 f'({re.sub("^const ", "", s.type.c())}){s.name}' if s.type.const and s.type.pointers
                 else s.name for s in callback.slots])
             out += f'{callback.returns.c()}{self.trampoline(struct, callback)}' \
@@ -807,10 +774,8 @@ func together(names []named, value uint32) string {
     def handle(self, c):
         name = self.type_of(c)
         free = f'{c}_free' if f'{c}_free' in self.s.functions else f'{c}_unref'
-        about = self.s.handles[c] or f'A {name} of the library.'
-        about = re.sub(r'`\*out`.*', '', about) or f'A {name}.'
-        lock = '\th.lock = new(sync.Mutex)\n' if c in LOCKED else ''
-        return self.comment(f'{name}: ' + about) + f'''type {name} struct{{ h *handle }}
+        lock = '' if self.s.told(c, 'locked') is None else '\th.lock = new(sync.Mutex)\n'
+        return self.comment(f'{name}: ' + spoken(self.s.handles[c])) + f'''type {name} struct{{ h *handle }}
 
 func new{name}(c *call, p *C.{c}) *{name} {{
 	if p == nil {{
@@ -853,58 +818,69 @@ func (x *{name}) Close() error {{
             for m in self.s.structs[slot.type.base].slots) for slot in f.takes)
 
     def function(self, f):
-        name, lines, call, results = self.names[f.name], [], [], []
+        lines, call, results, parameters = [], [], [], []
         on_library = self.takes_context(f) and f.kind != 'method'
-        receiver = ''
-        parameters = []
-        pairs = [s for s in f.slots if s.type.base == 'mission_json' and s.role == 'handle']
-        if f.kind == 'method':
-            receiver = f'(x *{self.type_of(f.owner)}) '
-            lines.append(f'self := (*C.{f.owner})(c.use(x.base()))')
-        elif on_library:
-            receiver = '(lib *Library) '
-            lines.append('library := c.within(lib)')
-            if not (f.slots and f.slots[0].type.base == 'mission_context'):
-                lines.append('_ = library')
-        light = not any(s.role in ('struct?', 'table') and s.type.base != 'mission_time'
-                        for s in f.takes)
-        makes = [s for s in f.outs if s.type.pointers == 2 and s.type.base in self.s.handles]
-        if light and makes and not any(s.type.base in ('mission_plan', 'mission_decision',
-                                                       'mission_prepared') for s in makes):
+        receiver = self.receiver(f, on_library, lines)
+        if self.is_light(f):
             lines.append('c.light = true')
+        pairs = [s for s in f.slots if s.type.base == 'mission_json' and s.role == 'handle']
         if pairs:
             values = [s for s in f.takes if s.role == 'value']
             lines.append('doc := c.inDocument(' + ', '.join('&' + lower(s.name) for s in values) + ')')
-        skip_owner = f.kind == 'method'
         for index, slot in enumerate(f.slots):
-            t = slot.type
-            if skip_owner and index == 0:
+            if index == 0 and f.kind == 'method':
                 call.append('self')
-            elif t.base == 'mission_context':
+            elif slot.type.base == 'mission_context':
                 call.append('library' if on_library else 'c.context()')
             elif slot in pairs:
                 call.append('doc')
-            elif slot.role == 'error' and t.const:
-                parameters.append(f'{lower(slot.name)} *Error')
-                call.append(self.arg(slot, f'c.refusal({lower(slot.name)})', lines))
-            elif slot.role == 'error':
-                call.append('c.error')
-            elif slot.role == 'scratch':
-                call.append('nil')
-            elif slot.role == 'count':
-                call.append(self.count_of(f, slot))
-            elif slot.role == 'out' or (slot.role == 'table' and not t.const) or (
-                    slot.role == 'chars'):
-                call.append(self.out(slot, lines, results))
-            elif t.base == 'mission_sink':
-                lines.append('written := (*C.mission_go_bytes)(c.alloc(C.sizeof_mission_go_bytes))')
-                lines.append('C.mission_go_bytes_init(written)')
-                lines.append('defer func() { C.free(unsafe.Pointer(written.text)) }()')
-                call.append('&written.sink')
-                results.append(('[]byte', 'C.GoBytes(unsafe.Pointer(written.text), C.int(written.len))', ''))
             else:
-                call.append(self.parameter(slot, parameters, lines))
-        return self.body(f, name, receiver, parameters, lines, call, results)
+                call.append(self.argument(f, slot, parameters, lines, results))
+        return self.body(f, self.names[f.name], receiver, parameters, lines, call, results)
+
+    def receiver(self, f, on_library, lines):
+        """What it is a method of, and the statement that uses that."""
+        if f.kind == 'method':
+            lines.append(f'self := (*C.{f.owner})(c.use(x.base()))')
+            return f'(x *{self.type_of(f.owner)}) '
+        if not on_library:
+            return ''
+        lines.append('library := c.within(lib)')
+        if not (f.slots and f.slots[0].type.base == 'mission_context'):
+            lines.append('_ = library')
+        return '(lib *Library) '
+
+    def is_light(self, f):
+        """Does what it makes borrow nothing from the texts that went in?"""
+        borrows = ('mission_plan', 'mission_decision', 'mission_prepared')
+        makes = [s.type.base for s in f.outs
+                 if s.type.pointers == 2 and s.type.base in self.s.handles]
+        return makes and not any(base in borrows for base in makes) and not any(
+            s.role in ('struct?', 'table') and s.type.base != 'mission_time' for s in f.takes)
+
+    def argument(self, f, slot, parameters, lines, results):
+        """The expression that C is handed; what it needs goes into the lists."""
+        t = slot.type
+        if slot.role == 'error' and t.const:
+            parameters.append(f'{lower(slot.name)} *Error')
+            return self.arg(slot, f'c.refusal({lower(slot.name)})', lines)
+        if slot.role in ('error', 'scratch'):
+            return {'error': 'c.error', 'scratch': 'nil'}[slot.role]
+        if slot.role == 'count':
+            return self.count_of(f, slot)
+        if slot.role in ('out', 'chars') or slot.role == 'table' and not t.const:
+            return self.out(slot, lines, results)
+        if t.base == 'mission_sink':
+            return self.sink(lines, results)
+        return self.parameter(slot, parameters, lines)
+
+    def sink(self, lines, results):
+        lines.append('written := (*C.mission_go_bytes)(c.alloc(C.sizeof_mission_go_bytes))')
+        lines.append('C.mission_go_bytes_init(written)')
+        lines.append('defer func() { C.free(unsafe.Pointer(written.text)) }()')
+        results.append(
+            ('[]byte', 'C.GoBytes(unsafe.Pointer(written.text), C.int(written.len))', ''))
+        return '&written.sink'
 
     def arg(self, slot, text, lines):
         name = self.cname(slot)
@@ -918,48 +894,29 @@ func (x *{name}) Close() error {{
         return '0'
 
     def parameter(self, slot, parameters, lines):
-        role, t, name = slot.role, slot.type, lower(slot.name)
+        role, name = slot.role, lower(slot.name)
         kind = self.go_type(slot)
-        if role == 'table' and t.base == 'mission_store':
-            kind = 'Store'
         if slot.name == 'config':
             kind = kind.lstrip('*')
         parameters.append(f'{name} {kind}')
         if role in ('number', 'real'):
-            return f'C.{t.base}({name})'
-        if role == 'boolean':
-            return f'C.{t.base}({name})'
-        if role == 'text':
-            return self.arg(slot, f'c.text({name})', lines)
-        if role == 'octets':
-            return self.arg(slot, f'c.octets({name})', lines)
-        if role == 'string':
-            return self.arg(slot, f'c.string({name})', lines)
-        if t.base == 'mission_time':
-            return self.arg(slot, f'c.time({name})', lines)
-        if role == 'value':
-            return self.arg(slot, f'c.value({name})', lines)
-        if role == 'handle':
-            return self.arg(slot, f'(*C.{t.base})(c.maybe({name}.base()))', lines)
-        if t.base == 'mission_store':
-            return self.arg(slot, f'c.storeOf({name})', lines)
-        if role in ('struct?', 'table'):
-            return self.arg(slot, f'{name}.in(c)', lines)
+            return self.converted(slot, name)
         if role == 'array':
-            cname, count = self.cname(slot), 'c' + camel(slot.count)
-            if t.base == 'mission_view':
-                lines.append(f'{cname}, {count} := c.texts({name})')
-            elif t.base == 'mission_value':
-                lines.append(f'{cname}, {count} := c.valueList({name})')
-            else:
-                star = '*' if t.base in self.s.handles else ''
-                lines.append(f'var {cname} *{star}C.{t.base}')
-                lines.append(f'var {count} C.size_t')
-                filled = self.put_array(slot, cname, name, '').replace(
-                    f'\t\t{slot.count} = ', f'\t\t{count} = ')
-                lines.append(filled.strip('\n').replace('\n\t', '\n').lstrip('\t'))
+            return self.parameter_array(slot, name, lines)
+        return self.arg(slot, self.converted(slot, name), lines)
+
+    def parameter_array(self, slot, name, lines):
+        base, cname, count = slot.type.base, self.cname(slot), 'c' + camel(slot.count)
+        many = {'mission_view': 'texts', 'mission_value': 'valueList'}.get(base)
+        if many:
+            lines.append(f'{cname}, {count} := c.{many}({name})')
             return cname
-        raise ValueError(f'{slot}')
+        lines.append(f'var {cname} *{"*" if base in self.s.handles else ""}C.{base}')
+        lines.append(f'var {count} C.size_t')
+        filled = self.put_array(slot, cname, name, '').replace(
+            f'\t\t{slot.count} = ', f'\t\t{count} = ')
+        lines.append(filled.strip('\n').replace('\n\t', '\n').lstrip('\t'))
+        return cname
 
     def out(self, slot, lines, results):
         t, base, c = slot.type, slot.type.base, self.cname(slot)
@@ -1023,7 +980,7 @@ func (x *{name}) Close() error {{
     def body(self, f, name, receiver, parameters, lines, call, results):
         gives = f.gives
         text = f'C.{f.name}({", ".join(call)})'
-        doc = self.comment(f'{name}: ' + self.about(f))
+        doc = self.comment(f'{name}: ' + f.words, header=f.header)
         kinds = [kind for kind, _, _ in results]
         close = self.s.told(f.name, 'closed')
         if gives == 'status':
@@ -1058,29 +1015,19 @@ func (x *{name}) Close() error {{
             out += f'\tif c.fail != nil {{\n\t\treturn {close or self.zero(kind)}\n\t}}\n'
         return out + expression + '}\n\n'
 
-    def about(self, f):
-        note = getattr(f, 'note', '')
-        if not note and not f.about:
-            return f'`{f.name}` of the C library.'
-        return note + (' ' if note else '') + f.about if len(note) < 8 or not f.about else \
-            note + '. ' + f.about if note[-1:] not in '.;' else note + ' ' + f.about
-
     def given(self, f, text):
         """(Go type, statements) of a function whose result is its value."""
         gives, base = f.gives, f.returns.base
         if gives == 'boolean':
             return 'bool', f'\treturn {text} == 1\n'
         if gives == 'text':
-            if self.s.told(f.name, 'role') == 'octets' or self.s.told(f.name, 'gives') == 'octets':
-                return '[]byte', f'\treturn octets({text})\n'
             return 'string', f'\treturn text({text})\n'
         if gives == 'octets':
             return '[]byte', f'\treturn octets({text})\n'
         if gives == 'string':
             return 'string', f'\treturn C.GoString({text})\n'
         if gives in ('number', 'real'):
-            group = RESULTS.get(f.name)
-            kind = self.enums[group][0] if group in self.enums else SCALARS[base]
+            kind = self.enums[f.enum][0] if f.enum else SCALARS[base]
             return kind, f'\treturn {kind}({text})\n'
         if gives == 'value':
             return 'Value', f'\treturn c.wrap({text})\n'
@@ -1148,9 +1095,3 @@ def write(surface):
         FOLDER + 'z_callbacks.c': e.callback_source(),
     })
 
-
-if __name__ == '__main__':
-    import surface as model
-    for path, text in write(model.Surface()).items():
-        with open(model.headers.TOP + '/' + path, 'w', encoding='utf-8') as file:
-            file.write(text)

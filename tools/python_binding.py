@@ -13,6 +13,7 @@ import textwrap
 
 import headers
 import surface as model
+from spoken import spoken
 
 FOLDER = 'bindings/python/mission/'
 FIRST = 'Made by tools/bindings from the C headers; change those.'
@@ -32,24 +33,26 @@ OPTIONAL = {'now', 'more', 'situation', 'own', 'style', 'state', 'effective', 'd
             'profile', 'actors', 'claims', 'renewal', 'finder', 'asked', 'contained',
             'items', 'controls', 'map', 'others', 'attributes', 'id', 'proposal', 'header',
             'proposal_claim', 'answer', 'scope'}
-# Written by hand in mission/_hot.py, _plan.py, store.py.
-HAND = {'mission_identifier_mint', 'mission_token_cache_new', 'mission_token_cache_verify',
-        'mission_nonce_keeper_current', 'mission_nonce_keeper_next', 'mission_replay_guard_fresh',
-        'mission_issuer_run', 'mission_plan_execution', 'mission_store_check_batch',
-        'mission_store_check_scan', 'mission_crypto_builtin'}
+# Written by hand in mission/_hot.py and _plan.py.
+HAND = {'mission_token_cache_new', 'mission_issuer_run', 'mission_plan_execution'}
 BASES = {'mission_token_cache': 'TokenCacheBase', 'mission_nonce_keeper': 'NonceKeeperBase',
-         'mission_replay_guard': 'ReplayGuardBase', 'mission_evidence_join': 'LockedHandle',
-         'mission_state_table': 'LockedHandle'}
+         'mission_replay_guard': 'ReplayGuardBase'}
 ENUMS = {'JSON': 'Kind', 'PLAN': 'StepKind', 'CLASS': 'ActionClass', 'STORE': 'StoreResult',
          'DIGEST': 'DigestForm', 'SCOPE': 'ClaimScope', 'RECORD': 'RecordFlag',
          'INTENT': 'IntentFlag', 'ACT': 'ActKind', 'REPORT': 'ReportFlag', 'ALG': 'Algorithm',
          'KEY': 'KeyType', 'NEEDS': 'NeedsFlag', 'DENY': 'Deny', 'TAINT': 'TaintVerdict',
          'FACT': 'FactFlag', 'EXPECT': 'Expect'}
-# Parts of a method's name that its class says already.
-STRIP = {'AuthoritySet': ('authority_',), 'Authority': ('authority_',), 'Intent': ('authority_',),
-         'Tas': ('transaction_',), 'TransactionResource': ('transaction_',), 'Pep': ('pep_',),
-         'Claims': ('claims_',), 'OperationProfile': ('parameters_',),
-         'EvidenceVerifier': ('evidence_',), 'EvidenceJoin': ('evidence_',)}
+# Role: the type of what goes in, of what goes both ways, of what comes out.
+PLAIN = {'text': ('Text', 'str', 'str'), 'text?': ('Optional[Text]', *2 * ['Optional[str]']),
+         'string': 3 * ('Optional[str]',), 'chars': 3 * ('str',), 'room': 3 * ('str',),
+         'digest': 3 * ('str',), 'octets': 3 * ('Octets',), 'boolean': 3 * ('bool',),
+         'real': 3 * ('float',), 'time': ('When', 'When', 'Optional[Time]'),
+         'instant': ('Moment', 'Moment', 'Instant'), 'value': ('Json', 'Json', 'Optional[Value]')}
+POINTED = {'mission_time': ('When', 'When', 'Optional[Time]'),
+           'mission_instant': ('Moment', 'Moment', 'Optional[Instant]'),
+           'mission_view': 3 * ('Optional[Sequence[str]]',)}
+DEFAULTS = {'text': "''", 'chars': "''", 'digest': "''", 'room': "''", 'octets': "b''",
+            'boolean': 'False', 'real': '0.0'}
 # count and element: the class is a sequence of these.
 SEQUENCES = {'mission_authority_set': ('mission_authority_set_count', 'mission_authority_set_entry'),
              'mission_actors': ('mission_actors_count', 'mission_actors_at'),
@@ -66,15 +69,11 @@ def safe(name):
 
 
 def doc(text, indent):
-    """A C comment as a docstring."""
-    text = re.sub(r'\s*Since 0\.1\.?', '', text).strip()
-    text = re.sub(r'^-+ .*? -+$', '', text, flags=re.M).strip()
-    text = re.sub(r'\bNULL\b', 'None', text).replace('\\', '\\\\').replace('"""', "'''")
-    lines = [line.rstrip() for line in text.split('\n')]
-    if not text:
+    """A comment as a docstring."""
+    flat = text.replace('\\', '\\\\').replace('"""', "'''")
+    if not flat:
         return ''
     pad = ' ' * indent
-    flat = ' '.join(' '.join(lines).split())
     flat = re.sub(r'"$', r'\\"', flat)
     wrapped = textwrap.wrap(flat, 100 - indent - 3, break_long_words=False, break_on_hyphens=False)
     if len(wrapped) == 1 and len(wrapped[0]) + indent + 6 <= 100:
@@ -116,32 +115,43 @@ class Emitter:
         return '_' + rest if rest[0].isdigit() or keyword.iskeyword(rest) else rest
 
     def enum_class(self, slot):
-        group = self.groups.get(getattr(slot, 'enum', None))
+        group = self.groups.get(slot.enum)
         return group[0] if group else None
 
-    def reference(self, text):
-        """C names in a comment as the binding's."""
-        text = re.sub(r'\bMISSION_[A-Z0-9_]+\b',
-                      lambda m: self.constants.get(m.group(0), m.group(0)), text)
+    def reference(self, text, header=None, enum=None):
+        """A comment in Python's words; of a group with a prefix of several, that of `enum` or
+        `header`."""
+        text = re.sub(r'\b(NULL|SIZE_MAX)\b', 'None', spoken(text))
+        text = text.replace('INT64_MAX', '2**63 - 1').replace('MISSION_E_*', 'Code')
 
-        def function(match):
-            f = self.s.functions.get(match.group(1))
-            if f is None:
-                return match.group(0)
-            owner = self.classes[f.owner] + '.' if f.owner else ''
-            return f'{owner}{self.method(f)}()'
-        text = re.sub(r'\b(mission_\w+)\(\)', function, text)
-        return re.sub(r'\b(mission_\w+)\b', lambda m: self.classes.get(m.group(1), m.group(1)), text)
+        def group(match):
+            found = self.s.group_of(match.group(1), header, enum)
+            return self.groups[found][0] if found else match.group(0)
+
+        def constant(match):
+            name = match.group(0)
+            plain = self.s.constants.get(name)
+            return self.constants.get(name) or (
+                f'{plain.value} ({name[len("MISSION_"):].lower()})' if plain else name)
+        text = re.sub(r'\bMISSION_(\w+?)_\*', group, text)
+        text = re.sub(r'\bMISSION_E_(\w+)', r'Code.\1', text)
+        text = re.sub(r'\bMISSION_[A-Z0-9_]+\b', constant, text)
+        return re.sub(r'(?<![`"])\bmission_\w+', self.named, text)
+
+    def named(self, match):
+        """What a C name is called here; a word on the wire stays."""
+        name = match.group(0)
+        f = self.s.functions.get(name)
+        if self.s.told(name, 'wire') is not None:
+            return name
+        if f is None:
+            return self.classes.get(name, name)
+        owner = 'Value' if f.owner == 'mission_json' else self.classes.get(f.owner)
+        return (owner + '.' if owner else '') + self.method(f)
 
     def method(self, f):
-        name = f.method
-        for prefix in STRIP.get(self.classes.get(f.owner, ''), ()):
-            lead = 'plan_' if name.startswith('plan_') else ''
-            if name[len(lead):].startswith(prefix):
-                name = lead + name[len(lead) + len(prefix):]
-        if name == 'from':
-            return 'from_value'
-        return safe(name)
+        told = self.s.told(f.name, 'python')
+        return told or ('from_value' if f.method == 'from' else safe(f.method))
 
     # --- which way structs go ------------------------------------------------------------------------
 
@@ -171,80 +181,56 @@ class Emitter:
 
     # --- types ---------------------------------------------------------------------------------------
 
-    def annotation(self, slot, way, optional=True, result=False):
-        """The Python type of a slot. way: in, out, both."""
+    def annotation(self, slot, way, optional=True):
+        """The Python type of a slot. way: in, both, out."""
         role, base = slot.role, slot.type.base
-        name = self.classes.get(base)
-        if role in ('text', 'string', 'chars', 'room'):
-            text = 'Text' if way == 'in' and role == 'text' else 'str'
-            if role == 'string':
-                return 'Optional[str]'
-            return text
-        if role == 'octets':
-            return 'Octets'
-        if role in ('number', 'flag'):
-            enum = self.enum_class(slot)
-            if base == 'size_t' and 'SIZE_MAX' in slot.note:
-                return 'Optional[int]'
-            return f'Union[{enum}, int]' if enum else 'int'
-        if role == 'boolean':
-            return 'bool'
-        if role == 'real':
-            return 'float'
-        if role == 'time':
-            return 'When' if way == 'in' else 'Optional[Time]' if way == 'out' else 'When'
-        if role == 'instant':
-            return 'Moment' if way != 'out' else 'Instant'
-        if role == 'digest':
-            return 'str'
-        if role == 'value':
-            return 'Json' if way != 'out' else 'Optional[Value]'
+        which = ('in', 'both', 'out').index(way)
+        if role in PLAIN:
+            return PLAIN[role][which]
+        if role == 'number':
+            return self.number_type(slot)
         if role == 'struct':
-            return name
-        if role == 'struct?':
-            if base == 'mission_time':
-                return 'When' if way != 'out' else 'Optional[Time]'
-            if base == 'mission_instant':
-                return 'Moment' if way != 'out' else 'Optional[Instant]'
-            if base == 'mission_view':
-                return 'Optional[Sequence[str]]'
-            return f'Optional[{name}]' if optional else name
-        if role == 'handle':
-            inner = {'mission_json': 'Value', 'mission_text': 'str'}.get(base, name)
-            return f'Optional[{inner}]' if optional else inner
-        if role == 'table':
-            if base == 'mission_store':
-                return 'Optional[Any]'
-            if base in OWN:
-                return 'Any'
-            return f'Optional[{name}]' if optional else name
+            return self.classes[base]
+        if role == 'struct?' and base in POINTED:
+            return POINTED[base][which]
+        if role in ('struct?', 'handle', 'table'):
+            return self.object_type(slot, optional)
         if role == 'array':
-            inner = {'mission_view': 'Text' if way == 'in' else 'str',
-                     'mission_value': 'Json', 'uint8_t': 'int', 'char': 'int'}.get(base, name)
-            if base == 'uint8_t':
-                return 'Octets'
-            return f'Sequence[{inner}]' if way != 'out' else f'Tuple[{inner}, ...]'
+            return self.array_type(slot, way)
         return 'Any'
+
+    def number_type(self, slot):
+        enum = self.enum_class(slot)
+        if slot.type.base == 'size_t' and 'SIZE_MAX' in slot.note:
+            return 'Optional[int]'
+        return f'Union[{enum}, int]' if enum else 'int'
+
+    def object_type(self, slot, optional):
+        base = slot.type.base
+        if slot.role == 'table' and base in OWN:
+            return 'Optional[Any]' if base == 'mission_store' else 'Any'
+        inner = {'mission_json': 'Value', 'mission_text': 'str'}.get(base, self.classes[base])
+        return f'Optional[{inner}]' if optional else inner
+
+    def array_type(self, slot, way):
+        base = slot.type.base
+        if base == 'uint8_t':
+            return 'Octets'
+        inner = {'mission_view': 'Text' if way == 'in' else 'str', 'mission_value': 'Json',
+                 'char': 'int'}.get(base) or self.classes.get(base)
+        return f'Sequence[{inner}]' if way != 'out' else f'Tuple[{inner}, ...]'
 
     def default(self, slot, way):
         role = slot.role
-        if role in ('text', 'chars', 'digest', 'room'):
-            return "''"
-        if role == 'octets':
-            return "b''"
-        if role in ('number', 'flag'):
-            return 'None' if self.annotation(slot, way) == 'Optional[int]' else '0'
-        if role == 'boolean':
-            return 'False'
-        if role == 'real':
-            return '0.0'
+        if role == 'number':
+            return 'None' if self.number_type(slot) == 'Optional[int]' else '0'
         if role == 'struct':
             return self.classes[slot.type.base] + '()'
         if role == 'instant' and way == 'out':
             return 'Instant()'
         if role == 'array':
             return "b''" if slot.type.base == 'uint8_t' else '()'
-        return 'None'
+        return DEFAULTS.get(role, 'None')
 
     def out_type(self, slot):
         base, kind = slot.type.base, slot.type
@@ -252,7 +238,7 @@ class Emitter:
             if base == 'mission_json' or base == 'mission_value':
                 return 'Value' if base == 'mission_json' else 'Optional[Value]'
             if base == 'mission_text':
-                return 'bytes' if getattr(slot, 'told', None) == 'octets' else 'str'
+                return 'bytes' if slot.told == 'octets' else 'str'
             return self.classes[base]
         if base == 'mission_digest' or base == 'mission_view':
             return 'str'
@@ -289,6 +275,8 @@ class Emitter:
             return inner if inner.startswith('Optional') else f'Optional[{inner}]'
         elif gives == 'boolean':
             return 'bool'
+        elif gives == 'number' and f.enum:
+            return f'Union[{self.groups[f.enum][0]}, int]'
         elif gives == 'number':
             return 'Optional[int]' if f.returns.base == 'size_t' and 'SIZE_MAX' in f.about else 'int'
         elif gives in ('string',):
@@ -316,7 +304,7 @@ class Emitter:
         count = str(count.value) if count else slot.count or ''
         return (slot.name, slot.role, kind.base, kind.pointers, count,
                 self.enum_class(slot) or '', 1 if 'SIZE_MAX' in slot.note else 0,
-                kind.array or '', 1 if kind.const else 0, getattr(slot, 'told', None) or '')
+                kind.array or '', 1 if kind.const else 0, slot.told or '')
 
     def tables(self):
         text = f'"""{FIRST} SPDX-License-Identifier: MIT\n\n' \
@@ -340,12 +328,13 @@ class Emitter:
                 text += f'        {name!r}: ({result!r}, (\n'
                 text += ''.join(f'            {row!r},\n' for row in rows) + '        )),\n'
             text += '    }),\n'
-        text += '}\n\n# function: (what it gives, C result, slots)\n'
-        text += 'FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {\n'
+        text += '}\n\n# function: (what it gives, C result, its enum, slots)\n'
+        text += 'FUNCTIONS: Dict[str, Tuple[str, str, str, Any]] = {\n'
         for f in self.s.functions.values():
             if f.kind == 'life':
                 continue
-            text += f'    {f.name!r}: ({f.gives!r}, {f.returns.base!r}, (\n'
+            enum = self.groups[f.enum][0] if f.enum else ''
+            text += f'    {f.name!r}: ({f.gives!r}, {f.returns.base!r}, {enum!r}, (\n'
             text += ''.join(f'        {self.slot_row(s)!r},\n' for s in f.slots) + '    )),\n'
         text += '}\n\n# handle: (class, ref, unref)\nHANDLES: Dict[str, Tuple[str, str, str]] = {\n'
         for name in self.s.handles:
@@ -503,13 +492,12 @@ class Emitter:
         for struct in self.s.structs.values():
             emit(struct)
         text += '\n\n__all__ = [\n' + ''.join(f'    {n!r},\n' for n in sorted(names)) + ']\n'
-        self.value_names = sorted(names)
         return text
 
     def dataclass(self, struct):
         way = self.way(struct.name)
         text = f'\n\n@dataclass(frozen=True)\nclass {self.classes[struct.name]}:\n'
-        text += doc(self.reference(struct.about), 4) or f'    """{self.classes[struct.name]}."""\n'
+        text += doc(self.reference(struct.about, struct.header), 4)
         text += '\n'
         for slot in self.visible(struct):
             name = safe(slot.name)
@@ -520,7 +508,7 @@ class Emitter:
             else:
                 line = f'    {name}: {self.annotation(slot, way)} = {self.default(slot, way)}\n'
             text += line
-            text += doc(self.reference(slot.note), 4)
+            text += doc(self.reference(slot.note, struct.header, getattr(slot, 'enum', None)), 4)
         if struct.name == 'mission_access':
             text += '    why: Optional[MissionError] = field(default=None, compare=False)\n' \
                     '    """Of a refusal: where and what; for the log, never for the client."""\n'
@@ -597,8 +585,7 @@ class Emitter:
         result = given or self.given(f)
         text = (pad + decorate + '\n') if decorate else ''
         text += self.signature(name, first, (required, optional, order), result, indent)
-        text += doc(self.reference((f.about + ' ' + getattr(f, 'note', '')).strip()), indent + 4) \
-            or f'{pad}    """{name}."""\n'
+        text += doc(self.reference(f.words, f.header), indent + 4)
         own = ['self'] if first == ['self'] else []
         return text + self.body(f, own + order, result, indent + 4)
 
@@ -617,7 +604,6 @@ class Emitter:
                 names.append(name)
                 text += '\n\n' + self.function(f, name, [], 0)
         text += '\n\n__all__ = [\n' + ''.join(f'    {n!r},\n' for n in sorted(names)) + ']\n'
-        self.function_names = sorted(names)
         return text
 
     def handles(self):
@@ -639,15 +625,15 @@ class Emitter:
             names.append(self.classes[handle])
             text += self.handle(handle, about)
         text += '\n\n__all__ = [\n' + ''.join(f'    {n!r},\n' for n in sorted(names)) + ']\n'
-        self.handle_names = sorted(names)
         return text
 
     def handle(self, handle, about):
         name = self.classes[handle]
         functions = [f for f in self.bound() if f.owner == handle]
-        base = BASES.get(handle, 'Handle')
+        locked = self.s.told(handle, 'locked') is not None
+        base = BASES.get(handle) or ('LockedHandle' if locked else 'Handle')
         text = f'\n\nclass {name}({base}):\n'
-        text += doc(self.reference(about), 4) or f'    """{name}."""\n'
+        text += doc(self.reference(about), 4)
         text += f"\n    _type = {handle!r}\n"
         sequence = SEQUENCES.get(handle, ())
         members = []
@@ -677,7 +663,7 @@ class Emitter:
         if self.needs_context(f):
             optional = optional + [('context', 'Optional[Context]', 'None')]
         text = self.signature('__init__', ['self'], (required, optional, order), 'None', 4)
-        text += doc(self.reference(f.about), 8)
+        text += doc(self.reference(f.words, f.header), 8)
         context = ', context=context' if self.needs_context(f) else ''
         listed = ''.join(', ' + a for a in order)
         return text + f'        self._adopt(invoke({f.name!r}{listed}{context}))\n'

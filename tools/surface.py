@@ -7,6 +7,7 @@ import os
 import re
 
 import headers
+from spoken import capital, spoken
 
 TABLE = os.path.join(headers.TOP, 'bindings/surface.tsv')
 SCALARS = {'int32_t', 'uint32_t', 'int64_t', 'uint64_t', 'size_t', 'double', 'char', 'uint8_t',
@@ -39,7 +40,7 @@ class Slot:
         self.type = Type(text)
         self.name = re.match(r'\w+', self.type.rest).group(0)
         self.note = ' '.join(note.split())
-        self.role = None
+        self.role = self.told = None
         self.count = None # of an array: the slot that has its length
         self.enum = None
 
@@ -72,7 +73,7 @@ class Function:
     def __init__(self, name, text, about, header):
         flat = ' '.join(headers.plain(text).split())
         match = re.match(r'MISSION_API (?:MISSION_CHECKED )?(.*?)\b' + name + r'\s*\((.*)\)\s*;', flat)
-        self.name, self.about, self.header = name, spoken(about), header
+        self.name, self.about, self.header = name, about, header
         self.checked = 'MISSION_CHECKED' in text
         self.returns = Type(match.group(1) + ' x')
         self.slots = [Slot(part) for part in split(match.group(2)) if part != 'void']
@@ -81,13 +82,6 @@ class Function:
 class Constant:
     def __init__(self, name, value, note):
         self.name, self.value, self.note = name, value, note
-
-
-def spoken(about):
-    """A comment without what is said to C alone: who frees the result."""
-    owned = r'`\*out`\s+is\s+owned(?:,\s+NULL\s+on\s+failure)?'
-    about = re.sub(owned + r';\s+(\w)', lambda match: match.group(1).upper(), about)
-    return re.sub(r'[ \n]*' + owned + r'\.', '', about).lstrip()
 
 
 def split(text):
@@ -168,7 +162,7 @@ class Surface:
                 for name in item.names:
                     self.functions[name] = Function(name, item.text, item.about or about, header)
                     self.functions[name].note = item.note
-                    self.functions[name].own_words = bool(item.about or item.note)
+                    self.functions[name].own_words = bool(item.about)
             elif item.kind == 'type':
                 match = re.match(r'typedef struct (\w+) (\w+);', headers.plain(item.text).strip())
                 if match:
@@ -195,34 +189,19 @@ class Surface:
     # --- whose method a function is ----------------------------------------------------------------
 
     def place(self, function):
-        """Sets `kind`, `owner` (a handle's type or None), `method`, `outs`, `takes`.
+        """Sets `kind`, `owner` (a handle's type or None), `method`, `outs`, `takes`, `gives`.
 
         kind: life (ref, unref, free, clear: the binding's own), make (gives a new handle of the
         owner), method, function. `takes` are the slots that a caller fills.
         """
+        function.kind, function.owner = self.kind_and_owner(function)
+        function.kind = self.told(function.name, 'kind') or function.kind
         short = function.name[len('mission_'):]
-        first = function.slots[0] if function.slots else None
-        owner = None
-        if first is not None and first.role == 'handle' and first.type.base not in (
-                'mission_context', 'mission_json'):
-            owner = first.type.base
-        made = [slot.type.base for slot in function.slots
-                if slot.role == 'out' and slot.type.pointers == 2 and slot.type.base in self.handles]
-        kind = 'method' if owner else 'function'
-        if re.search(r'_(ref|unref|free|clear|close)$', short) and function.returns.base != 'int32_t' \
-                and self.told(function.name, 'kind') is None and (
-                    function.returns.base == 'void' or short.endswith('_ref')):
-            kind = 'life'
-            owner = owner or (first.type.base if first else None)
-        elif not owner:
-            for handle in made:
-                if short.startswith(handle[len('mission_'):] + '_'):
-                    kind, owner = 'make', handle
-        stem = owner[len('mission_'):] + '_' if owner else ''
+        stem = function.owner[len('mission_'):] + '_' if function.owner else ''
         method = short[len(stem):] if stem and short.startswith(stem) else short
-        function.kind = self.told(function.name, 'kind') or kind
-        function.owner = self.told(function.name, 'owner') or owner
-        function.method = self.told(function.name, 'name') or method
+        function.method = self.shorter(function.owner, method) \
+            if function.kind == 'method' else method
+        function.enum = self.told(function.name + '.result', 'enum')
         function.outs = [slot for slot in function.slots if slot.role == 'out']
         own = 1 if function.kind == 'method' else 0
         function.takes = [slot for slot in function.slots[own:]
@@ -231,20 +210,73 @@ class Surface:
         function.gives = self.gives(function)
         self.describe(function)
 
+    def kind_and_owner(self, function):
+        """By the name, and by what goes in first or comes out."""
+        short = function.name[len('mission_'):]
+        first = function.slots[0].type.base if function.slots else None
+        is_method = first is not None and function.slots[0].role == 'handle' and first not in (
+            'mission_context', 'mission_json')
+        if self.told(function.name, 'kind') is None and self.is_life(function, short):
+            return 'life', first
+        if is_method:
+            return 'method', first
+        for slot in function.slots:
+            if slot.role == 'out' and slot.type.pointers == 2 and slot.type.base in self.handles \
+                    and short.startswith(slot.type.base[len('mission_'):] + '_'):
+                return 'make', slot.type.base
+        return 'function', None
+
+    @staticmethod
+    def is_life(function, short):
+        result = function.returns.base
+        return bool(re.search(r'_(ref|unref|free|clear|close)$', short)) and \
+            result != 'int32_t' and (result == 'void' or short.endswith('_ref'))
+
+    def shorter(self, owner, method):
+        """A method's name without the word that its object says already; a plan keeps `plan_`."""
+        word = (self.told(owner, 'says') or '-') + '_'
+        lead = 'plan_' if method.startswith('plan_') else ''
+        rest = method[len(lead):]
+        return lead + rest[len(word):] if rest.startswith(word) else method
+
     def describe(self, function):
-        """A getter without words of its own has those of its neighbours, which are of them."""
-        missing = {'text': '; empty where there is none', 'instant': '', 'number': '',
-                   'boolean': '', 'struct': '', 'value': '; NULL where there is none',
-                   'handle': '; NULL where there is none'}.get(function.gives)
-        if function.own_words or function.kind != 'method' or function.takes or missing is None \
-                or (function.gives == 'number' and function.method != 'count'):
-            return
+        """Sets `words`: what is said of it. A getter without words of its own is described by what
+        it gets: the words of its neighbours are of them, or of all."""
+        about, note = spoken(function.about), spoken(function.note)
+        if not (function.own_words and about):
+            about, note = self.getter(function, note) or (about, note)
+        if note:
+            note = capital(note).rstrip('.') + '.'
+        if function.kind == 'make' and about.startswith('Errors: '):
+            about = 'Made of its configuration. ' + about
+        function.words = ' '.join(part for part in (about, note) if part)
+
+    def getter(self, function, note):
+        """(its description, what is left of its line's note), or None: it is no getter."""
+        missing = {'text': 'empty', 'octets': 'empty', 'value': 'NULL', 'handle': 'NULL',
+                   'instant': '', 'number': '', 'boolean': '', 'struct': ''}.get(function.gives)
+        asked = [slot.name for slot in function.takes]
+        if function.kind != 'method' or missing is None or asked not in ([], ['index']):
+            return None
+        if re.match(r'(its|the) ', note):
+            return '', note
         if function.method.startswith('is_'):
-            function.about = f'Is it {function.method[3:]}?'
-            return
-        what = {'json': 'The document that it was read from',
-                'count': 'How many it has'}.get(function.method)
-        function.about = (what or 'Its ' + function.method.replace('_', ' ')) + missing + '.'
+            return f'Is it {function.method[3:]}?', ''
+        about = {'json': 'The document that it was read from', 'count': 'How many it has'}.get(
+            function.method) or self.its(function.method)
+        if function.gives == 'number' and function.method != 'count':
+            return (f'{about}: {note}.', '') if note else None
+        about += ' at `index`' if asked else ''
+        missing = missing and f'; {missing} ' + ('past the end' if asked else 'where there is none')
+        return about + missing + '.', note
+
+    @staticmethod
+    def its(name):
+        """`created_at`: when it was created."""
+        if name == 'expires_at':
+            return 'When it expires'
+        return f'When it was {name[:-3]}' if name.endswith('ed_at') else \
+            'Its ' + name.replace('_', ' ')
 
     def gives(self, function):
         """What the C result is: status (0 or a code), boolean, found (are the outs filled?), or the
@@ -315,6 +347,12 @@ class Surface:
                 return (near if len(near) == 1 else [prefix] if prefix in fits else fits)[0]
         return None
 
+    def group_of(self, prefix, header, enum=None):
+        """The group that MISSION_PREFIX_* means: in a slot's comment the slot's own."""
+        if enum in self.enums and self.enums[enum][0].prefix == prefix:
+            return enum
+        return self.enum_of(f'MISSION_{prefix}_*', header)
+
     def is_bits(self, group):
         """Are several of them said together?"""
         told = self.told(group, 'bits')
@@ -333,7 +371,8 @@ class Surface:
         """Give each slot its role.
 
         size reserved host error       filled by the binding
-        text number boolean flag real time instant digest chars string   plain values
+        text number boolean real time instant digest chars string   plain values
+        text?                         a text where NULL (absent) is not the same as empty
         value json struct struct? handle table        one of them (`?`: may be missing)
         array (count)                                 a sequence and its length
         out                                           what comes out
@@ -347,7 +386,8 @@ class Surface:
             slot.told = self.told(key, 'role')
             if isinstance(slot, Callback):
                 continue
-            slot.enum = self.told(key, 'enum') or self.enum_of(slot.note, header)
+            slot.enum = self.told(key, 'enum') or self.enum_of(slot.note, header) or (
+                self.told('*.' + slot.name, 'enum') if slot.type.base == 'uint32_t' else None)
             following = slots[index + 1] if index + 1 < len(slots) else None
             slot.role = slot.told or self.role(slot, following, owner)
             if slot.role == 'array' and following and following.type.base == 'size_t' \

@@ -238,6 +238,26 @@ func (c *call) text(s string) C.mission_view {
 	return C.mission_view{ptr: (*C.char)(p), len: C.size_t(len(s))}
 }
 
+// textOrNone is for what C tells apart: nil is absent, a text may be empty.
+func (c *call) textOrNone(s *string) C.mission_view {
+	if s == nil {
+		return C.mission_view{}
+	}
+	v := c.text(*s)
+	if v.ptr == nil {
+		v.ptr = (*C.char)(c.bytes(1))
+	}
+	return v
+}
+
+func textOrNone(v C.mission_view) *string {
+	if v.ptr == nil {
+		return nil
+	}
+	s := text(v)
+	return &s
+}
+
 func (c *call) octets(b []byte) C.mission_view {
 	if len(b) == 0 {
 		return C.mission_view{}

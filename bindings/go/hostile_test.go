@@ -251,11 +251,11 @@ func TestFactsOfAProfile(t *testing.T) {
 	must(t, err)
 	var fail error
 	facts, err := profile.Facts(lib.MustValue(map[string]any{"entity": "Example Corp"}), mission.Value{},
-		&mission.Facts{Amount: "12.50", Lookup: func(name string) (mission.Value, error) {
+		&mission.Facts{Amount: mission.Text("12.50"), Lookup: func(name string) (mission.Value, error) {
 			return lib.MustValue([]any{name, "fresh"}), fail
 		}})
 	must(t, err)
-	if facts.Amount != "12.50" {
+	if facts.Amount == nil || *facts.Amount != "12.50" || facts.Tenant != nil {
 		t.Fatal(facts)
 	}
 	entity, err := facts.Lookup("entity")

@@ -241,6 +241,10 @@ func (x *OperationProfile) Facts(parameters, attributes Value, known *Facts) (*F
 	return taken, nil
 }
 
+// Text is a text that is there. What tells one that is absent from one that is empty takes a
+// *string: nil is absent.
+func Text(text string) *string { return &text }
+
 // longest counts the values inside a value: no list in it is longer.
 func longest(v Value) int {
 	n := v.Len()

@@ -79,7 +79,7 @@ var questions = map[string]func(lib *mission.Library, text string) (string, erro
 		return canonical(made.Value(), err)
 	},
 	"submission": func(lib *mission.Library, text string) (string, error) {
-		made, err := lib.ParseSubmission(text, "", time.Time{}, 0)
+		made, err := lib.ParseSubmission(text, nil, time.Time{}, 0)
 		return canonical(made.Intent().Value(), err)
 	},
 	"set": func(lib *mission.Library, text string) (string, error) {

@@ -119,7 +119,7 @@ func (w *world) admit(ctx context.Context) (*mission.Reply, error) {
 	request := &mission.Admit{Intent: packetIntent, Subject: alice, ClientID: "agent", Tenant: "example"}
 	if w.lib.Profile() == mission.ProfileDraft {
 		request.Intent = packetDraft
-		request.Proposal = packetSet
+		request.Proposal = mission.Text(packetSet)
 		request.AuthoritySource = w.lib.MustValue(map[string]any{"type": "user_delegated"})
 	}
 	return w.issuer.Admit(ctx, request)

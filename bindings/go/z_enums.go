@@ -244,7 +244,7 @@ type Carried uint32
 
 // The values of Carried.
 const (
-	// Intent
+	// mission_intent
 	CarriedIntent Carried = 1
 	// authorization_details
 	CarriedAuthorizationDetails Carried = 2
@@ -2267,7 +2267,7 @@ type TermKind uint32
 const (
 	// origin | issuer
 	TermIssuer TermKind = 1
-	// Intent | intent (member of the record)
+	// mission_intent | intent (member of the record)
 	TermIntent TermKind = 2
 	// mission_expiry | expires_at (member of the Intent)
 	TermIntentExpiry TermKind = 3
@@ -2283,7 +2283,7 @@ const (
 	TermProposalHash TermKind = 8
 	// supersedes | predecessor
 	TermPredecessor TermKind = 9
-	// mission_state | Error (token error response)
+	// mission_state | mission_error (token error response)
 	TermStateError TermKind = 10
 )
 
@@ -2645,7 +2645,7 @@ const (
 	ErrFrontChannel Code = -300
 	// a parameter stands outside the Request Object too
 	ErrCarriedTwice Code = -301
-	// authorization_details without Intent
+	// authorization_details without mission_intent
 	ErrDowngrade Code = -302
 	// the parameter does not exist in this profile
 	ErrNotOnThisWire Code = -303

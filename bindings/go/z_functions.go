@@ -12,16 +12,12 @@ import (
 	"unsafe"
 )
 
-// ClassName: The wire name ("none" for NONE; nil for any other number), the class of a name
-// (byte by byte; MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what
-// is no class.
+// ClassName: A class's word on the wire, "none" for NONE; nil: no such class.
 func ClassName(actionClass Class) string {
 	return C.GoString(C.mission_class_name(C.uint32_t(actionClass)))
 }
 
-// ClassOfName: The wire name ("none" for NONE; nil for any other number), the class of a name
-// (byte by byte; MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what
-// is no class.
+// ClassOfName: The class of a word, byte by byte; ClassCount: none of these.
 func ClassOfName(name string) Class {
 	c := begin()
 	defer c.end()
@@ -32,9 +28,7 @@ func ClassOfName(name string) Class {
 	return Class(C.mission_class_of_name(cName))
 }
 
-// ClassHigh: The wire name ("none" for NONE; nil for any other number), the class of a name
-// (byte by byte; MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what
-// is no class.
+// ClassHigh: 1 for a high-consequence class, and for what is no class; else 0.
 func ClassHigh(actionClass Class) bool {
 	return C.mission_class_high(C.uint32_t(actionClass)) == 1
 }
@@ -120,7 +114,7 @@ func (x *OperationProfile) Terms() (OperationTerms, error) {
 
 // Class: The class that the deployment gives to this invocation: the highest of all rows of
 // `classes` that match the normalized `parameters`, the widest one where none matches or
-// `parameters` is nil. IRREVERSIBLE for a nil profile. Source: 30-runtime PE-6 c.
+// `parameters` is nil. Source: 30-runtime PE-6 c.
 func (x *OperationProfile) Class(parameters Value) Class {
 	c := begin()
 	defer c.end()
@@ -150,11 +144,11 @@ func (lib *Library) OperationProfileOfTool(from *ToolProfile) (*OperationProfile
 	return newOperationProfile(c, *cOut), c.status(code)
 }
 
-// Test: Run the profile's own vectors and fixtures. 0: all hold; `*ran` (may be nil) says how
-// many ran, before a failure too. Otherwise the first that does not, with its place in
-// `error->where`: INCONSISTENT (other bytes, or another verdict of the constraint),
-// DIGEST_MISMATCH, NORMALIZE, MISSING_MEMBER (STRICT: a vector or a fixture that has to be
-// there is not), or what a call returned. Source: 30-runtime O-4.
+// Test: Run the profile's own vectors and fixtures. 0: all hold; `ran` says how many ran,
+// before a failure too. Otherwise the first that does not, with its place in `error.where`:
+// INCONSISTENT (other bytes, or another verdict of the constraint), DIGEST_MISMATCH, NORMALIZE,
+// MISSING_MEMBER (STRICT: a vector or a fixture that has to be there is not), or what a call
+// returned. Source: 30-runtime O-4.
 func (x *OperationProfile) Test(flags ProfileTest) (int, error) {
 	c := begin()
 	defer c.end()
@@ -226,17 +220,17 @@ func ClassOfAction(question *ClassQuestion) (ClassAnswer, error) {
 	return answerTaken, c.status(code)
 }
 
-// FindingName: The stable code, and what it means for a person. Static; nil: no such finding.
+// FindingName: A finding's stable code. nil: no such finding.
 func FindingName(finding FindingKind) string {
 	return C.GoString(C.mission_finding_name(C.uint32_t(finding)))
 }
 
-// FindingText: The stable code, and what it means for a person. Static; nil: no such finding.
+// FindingText: What a finding means, for a person. nil: no such finding.
 func FindingText(finding FindingKind) string {
 	return C.GoString(C.mission_finding_text(C.uint32_t(finding)))
 }
 
-// NewEvidenceJoin: Errors: ARGUMENT, ABI_*, NOMEM.
+// NewEvidenceJoin: Made of its configuration. Errors: ARGUMENT, ABI_*, NOMEM.
 func (lib *Library) NewEvidenceJoin(config EvidenceJoinConfig) (*EvidenceJoin, error) {
 	c := begin()
 	defer c.end()
@@ -251,10 +245,9 @@ func (lib *Library) NewEvidenceJoin(config EvidenceJoinConfig) (*EvidenceJoin, e
 	return newEvidenceJoin(c, *cOut), c.status(code)
 }
 
-// Add: Add one verified record, in any order; nothing is borrowed afterwards. The same record
-// delivered again counts once. Receipts add nothing to what they refer to and are left out.
-// After a failure the join is as it was. Errors: ARGUMENT (a record that was not verified),
-// ABI_*, NOMEM, TOO_MANY.
+// Add: Add one verified record, in any order. The same record delivered again counts once.
+// Receipts add nothing to what they refer to and are left out. After a failure the join is as
+// it was. Errors: ARGUMENT (a record that was not verified), ABI_*, NOMEM, TOO_MANY.
 func (x *EvidenceJoin) Add(record *EvidenceRecord) error {
 	c := begin()
 	defer c.end()
@@ -280,8 +273,8 @@ func (x *EvidenceJoin) Finish(now time.Time) error {
 	return c.status(C.mission_evidence_join_finish(self, cNow, c.error))
 }
 
-// Finding: The finding at `index`, by Mission, code and names: 1 and `*out` or 0 past the last
-// one and while nothing was judged.
+// Finding: The finding at `index`, by Mission, code and names: 1 and the result, or 0 past the
+// last one and while nothing was judged.
 func (x *EvidenceJoin) Finding(index int) (Finding, bool) {
 	c := begin()
 	defer c.end()
@@ -382,9 +375,8 @@ func (lib *Library) CheckAuthorityEntry(entry Value) error {
 }
 
 // ParseAuthoritySet: Read a set from its text, or from a value of a document that was read
-// before (the set holds a reference to `doc`; `value` must lie in it). Errors: those of
-// ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY (set_entries).
-// Source: 10-core section 1, DE-3.
+// before. Errors: those of ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array),
+// EMPTY_SET, TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
 func (lib *Library) ParseAuthoritySet(textValue string) (*AuthoritySet, error) {
 	c := begin()
 	defer c.end()
@@ -400,9 +392,8 @@ func (lib *Library) ParseAuthoritySet(textValue string) (*AuthoritySet, error) {
 }
 
 // AuthoritySetFrom: Read a set from its text, or from a value of a document that was read
-// before (the set holds a reference to `doc`; `value` must lie in it). Errors: those of
-// ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY (set_entries).
-// Source: 10-core section 1, DE-3.
+// before. Errors: those of ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array),
+// EMPTY_SET, TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
 func (lib *Library) AuthoritySetFrom(value Value) (*AuthoritySet, error) {
 	c := begin()
 	defer c.end()
@@ -418,7 +409,7 @@ func (lib *Library) AuthoritySetFrom(value Value) (*AuthoritySet, error) {
 	return newAuthoritySet(c, *cOut), c.status(code)
 }
 
-// Value: Reading; borrowed from the set, nil or 0 for nil and past the end.
+// Value: Its value; nil where there is none.
 func (x *AuthoritySet) Value() Value {
 	c := begin()
 	defer c.end()
@@ -455,7 +446,7 @@ func (x *AuthoritySet) Count() int {
 	return int(C.mission_authority_set_count(self))
 }
 
-// Entry: Reading; borrowed from the set, nil or 0 for nil and past the end.
+// Entry: Its entry at `index`; nil past the end.
 func (x *AuthoritySet) Entry(index int) Value {
 	c := begin()
 	defer c.end()
@@ -466,8 +457,8 @@ func (x *AuthoritySet) Entry(index int) Value {
 	return c.wrap(C.mission_authority_set_entry(self, C.size_t(index)))
 }
 
-// Anchor: The anchor of the whole set (authority_hash) and of one entry. `issuer` is the state
-// authority. Errors: those of Anchor; ARGUMENT past the end. Source: 10-core AN-2, AN-3.
+// Anchor: The anchor of the whole set, authority_hash. `issuer` is the state authority. Errors:
+// those of Anchor. Source: 10-core AN-2.
 func (x *AuthoritySet) Anchor(issuer string) (string, error) {
 	c := begin()
 	defer c.end()
@@ -481,8 +472,8 @@ func (x *AuthoritySet) Anchor(issuer string) (string, error) {
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// EntryAnchor: The anchor of the whole set (authority_hash) and of one entry. `issuer` is the
-// state authority. Errors: those of Anchor; ARGUMENT past the end. Source: 10-core AN-2, AN-3.
+// EntryAnchor: The anchor of one entry. Errors: those of Anchor; ARGUMENT past the end. Source:
+// 10-core AN-3.
 func (x *AuthoritySet) EntryAnchor(index int, issuer string) (string, error) {
 	c := begin()
 	defer c.end()
@@ -516,9 +507,9 @@ func (x *AuthoritySet) Select(resources []string) (*AuthoritySet, error) {
 }
 
 // ExtractTool: The one tool of this name in an MCP catalog: a `tools/list` result, or the array
-// of its tools (whoever read several pages puts them into one). Borrowed from the catalog, nil
-// on failure. Errors: ARGUMENT; CATALOG with the place (no catalog, a tool that is no object or
-// has no name, none of this name, more than one). Source: 30-runtime CB-1, trap 11.
+// of its tools (whoever read several pages puts them into one). Errors: ARGUMENT; CATALOG with
+// the place (no catalog, a tool that is no object or has no name, none of this name, more than
+// one). Source: 30-runtime CB-1, trap 11.
 func ExtractTool(catalog Value, name string) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -589,9 +580,9 @@ func (lib *Library) BuildCapability(capability *Capability) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ReadCapability: And back, as views into the value. `*out` is empty on failure. Errors:
-// ARGUMENT, ABI_*; WRONG_TYPE, MISSING_MEMBER, EMPTY, MALFORMED_DIGEST, UNKNOWN_ALGORITHM,
-// DIGEST_TAIL with the place. Members that are not known are ignored.
+// ReadCapability: And back. Errors: ARGUMENT, ABI_*; WRONG_TYPE, MISSING_MEMBER, EMPTY,
+// MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL with the place. Members that are not known
+// are ignored.
 func ReadCapability(value Value) (Capability, error) {
 	c := begin()
 	defer c.end()
@@ -734,8 +725,8 @@ func CheckClaimExp(claim *Claim, exp time.Time) error {
 	return c.status(C.mission_claim_exp_check(cClaim, cExp, c.error))
 }
 
-// NewClaims: Errors: ARGUMENT (also when the three are not of one profile, or the decision
-// point has a name and its emitter another), ABI_*, NOMEM.
+// NewClaims: Made of its configuration. Errors: ARGUMENT (also when the three are not of one
+// profile, or the decision point has a name and its emitter another), ABI_*, NOMEM.
 func (lib *Library) NewClaims(config ClaimsConfig) (*Claims, error) {
 	c := begin()
 	defer c.end()
@@ -787,12 +778,12 @@ func (x *Claims) Decide(ctx context.Context, store Store, policy *Policy, evalua
 }
 
 // PlanSettleExecution: Apply Execution Evidence to what its permit holds: the key, what was
-// charged, latches, the approval. `record` is what Verify gave, of kind EXECUTION, and has to
-// live as long as the plan; acknowledge it only when the plan is done. The same again is
-// `replayed`. `suppressed` with `permit_consumed` follows an earlier use: it changes nothing.
-// Reply: {"evaluation_id","settled":bool,"outcome"}. Refusals: CONFLICT (another content, or a
-// second execution of the permit: nothing changed, raise an alarm; the record is in the outbox
-// under the alarm `settlement_conflict`), BINDING_MISMATCH (another Mission's or audience's),
+// charged, latches, the approval. `record` is what Verify gave, of kind EXECUTION; acknowledge
+// it only when the plan is done. The same again is `replayed`. `suppressed` with
+// `permit_consumed` follows an earlier use: it changes nothing. Reply:
+// {"evaluation_id","settled":bool,"outcome"}. Refusals: CONFLICT (another content, or a second
+// execution of the permit: nothing changed, raise an alarm; the record is in the outbox under
+// the alarm `settlement_conflict`), BINDING_MISMATCH (another Mission's or audience's),
 // EVIDENCE (no such permit is known here). Source: 30-runtime MT-1, MT-2 b, trap 15.
 func (x *Claims) PlanSettleExecution(record *EvidenceRecord, now time.Time) (*Plan, error) {
 	c := begin()
@@ -874,7 +865,7 @@ func (x *Claims) Sweep(ctx context.Context, store Store, now time.Time) (*Reply,
 // PlanEvidenceList: Records that nobody forgot yet, oldest first. Reply:
 // {"evidence":[{"id","record"}],"cursor"?}. A record that is none of evidence has a member
 // `alarm`: {"alarm","emitter","record"}. `limit` at most 1000, 0: 100; `cursor` empty: from the
-// beginning; it lives as long as the plan. Refused: CURSOR. Source: 30-runtime EV-3, EV-8.
+// beginning. Refused: CURSOR. Source: 30-runtime EV-3, EV-8.
 func (x *Claims) PlanEvidenceList(cursor string, limit uint32) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -897,8 +888,8 @@ func (x *Claims) EvidenceList(ctx context.Context, store Store, cursor string, l
 	return plan.finish(ctx, store)
 }
 
-// PlanEvidenceForget: Forget records that are safe elsewhere: 1 to 32 ids, which live as long
-// as the plan; those that are not there are left alone. Reply: {"forgotten"}.
+// PlanEvidenceForget: Forget records that are safe elsewhere: 1 to 32 ids; those that are not
+// there are left alone. Reply: {"forgotten"}.
 func (x *Claims) PlanEvidenceForget(ids []string) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -921,14 +912,13 @@ func (x *Claims) EvidenceForget(ctx context.Context, store Store, ids []string) 
 	return plan.finish(ctx, store)
 }
 
-// CommitmentTyp: The `typ` of a CommitKind; the empty view for any other number.
+// CommitmentTyp: The `typ` of a CommitKind; the empty text for any other number.
 func CommitmentTyp(what CommitKind) string {
 	return text(C.mission_commitment_typ(C.uint32_t(what)))
 }
 
 // Anchor: Envelope anchor (AN-1). `typ` and `iss` must not be empty; `iss` is the state
-// authority: the record's `issuer` or `origin`. `*out` is zeroed on failure. Errors: ARGUMENT,
-// CRYPTO, NOMEM.
+// authority: the record's `issuer` or `origin`. Errors: ARGUMENT, CRYPTO, NOMEM.
 func (lib *Library) Anchor(typ string, iss string, value Value) (string, error) {
 	c := begin()
 	defer c.end()
@@ -960,7 +950,7 @@ func (lib *Library) AnchorText(typ string, iss string, textValue string) (string
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// CanonicalDigest: Canonical-object digest and raw-octet digest (AN-4).
+// CanonicalDigest: The digest of a value's canonical bytes (AN-4).
 func (lib *Library) CanonicalDigest(value Value) (string, error) {
 	c := begin()
 	defer c.end()
@@ -974,7 +964,7 @@ func (lib *Library) CanonicalDigest(value Value) (string, error) {
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// RawDigest: Canonical-object digest and raw-octet digest (AN-4).
+// RawDigest: The digest of octets as they are (AN-4).
 func (lib *Library) RawDigest(octetsValue []byte) (string, error) {
 	c := begin()
 	defer c.end()
@@ -1033,8 +1023,8 @@ func (lib *Library) VerifyAnchor(typ string, iss string, value Value, expected s
 // ConstraintHolds: Do all constraints of an entry hold? `constraints` is the value of the
 // entry's `constraints` member; an entry without that member has nothing to ask. A key that
 // nobody can enforce denies before any other is evaluated. Refused whole: a malformed
-// constraint. `*verdict` refuses until the call has returned 0. Errors: ARGUMENT, ABI_*, those
-// of CheckAuthorityEntry for constraints, HOST, VERDICT. Source: 10-core 2.7, RS-2, RS-3.
+// constraint. Errors: ARGUMENT, ABI_*, those of CheckAuthorityEntry for constraints, HOST,
+// VERDICT. Source: 10-core 2.7, RS-2, RS-3.
 func (lib *Library) ConstraintHolds(constraints Value, facts *Facts) (ConstraintVerdict, error) {
 	c := begin()
 	defer c.end()
@@ -1052,7 +1042,7 @@ func (lib *Library) ConstraintHolds(constraints Value, facts *Facts) (Constraint
 	return verdictTaken, c.status(code)
 }
 
-// Profile: The profile (Profile) and the limits in force.
+// Profile: The profile: Profile.
 func (lib *Library) Profile() Profile {
 	c := begin()
 	defer c.end()
@@ -1063,7 +1053,7 @@ func (lib *Library) Profile() Profile {
 	return Profile(C.mission_context_profile(library))
 }
 
-// Limits: The profile (Profile) and the limits in force.
+// Limits: The limits in force. Errors: ARGUMENT.
 func (lib *Library) Limits() (Limits, error) {
 	c := begin()
 	defer c.end()
@@ -1079,7 +1069,7 @@ func (lib *Library) Limits() (Limits, error) {
 	return outTaken, c.status(code)
 }
 
-// DenialOf: Errors: ARGUMENT (no such reason), ABI_*.
+// DenialOf: What there is to know of a reason. Errors: ARGUMENT (no such reason), ABI_*.
 func DenialOf(reason Deny) (Denial, error) {
 	c := begin()
 	defer c.end()
@@ -1094,12 +1084,12 @@ func DenialOf(reason Deny) (Denial, error) {
 	return outTaken, c.status(code)
 }
 
-// DenialName: nil: no such reason. Errors: ARGUMENT (no such reason), ABI_*.
+// DenialName: A reason's word on the wire; nil: no such reason.
 func DenialName(reason Deny) string {
 	return C.GoString(C.mission_denial_name(C.uint32_t(reason)))
 }
 
-// DenialOfName: NONE: no such name. Errors: ARGUMENT (no such reason), ABI_*.
+// DenialOfName: The Deny of a word on the wire; NONE: no such word.
 func DenialOfName(name string) Deny {
 	c := begin()
 	defer c.end()
@@ -1110,7 +1100,8 @@ func DenialOfName(name string) Deny {
 	return Deny(C.mission_denial_of_name(cName))
 }
 
-// NewPDP: Errors: ARGUMENT, ABI_*, NO_CALLBACK (resource_policy, or what a flag needs), NOMEM.
+// NewPDP: Make a decision point. Errors: ARGUMENT, ABI_*, NO_CALLBACK (resource_policy, or what
+// a flag needs), NOMEM.
 func (lib *Library) NewPDP(config PDPConfig) (*PDP, error) {
 	c := begin()
 	defer c.end()
@@ -1125,11 +1116,10 @@ func (lib *Library) NewPDP(config PDPConfig) (*PDP, error) {
 	return newPDP(c, *cOut), c.status(code)
 }
 
-// Decide: Decide. A denial is a decision; an error is none, and permits nothing. With `scratch`
-// of enough bytes (8192 do for most) nothing is allocated but by callbacks. What needs a claim
-// in a store (an idempotency key, a metered bound, an exclusive group) is for PlanDecide; here
-// it is denied. `now` nil: the context's clock. `entropy` of another length is ARGUMENT, one
-// that ends in eight zero bytes RANDOM: nobody filled it. Errors: ARGUMENT, ABI_*, NOMEM,
+// Decide: Decide. A denial is a decision; an error is none, and permits nothing. What needs a
+// claim in a store (an idempotency key, a metered bound, an exclusive group) is for PlanDecide;
+// here it is denied. `now` nil: the context's clock. `entropy` of another length is ARGUMENT,
+// one that ends in eight zero bytes RANDOM: nobody filled it. Errors: ARGUMENT, ABI_*, NOMEM,
 // CLOCK, RANDOM, CRYPTO, PROFILE; PEP (PD-19), NO_MISSION (PD-1), which are answered as request
 // errors. Source: 30-runtime PD-1 to PD-19, A-1 to A-3.
 func (x *PDP) Decide(policy *Policy, evaluation *Evaluation, situation *Situation, now time.Time) (*Decision, error) {
@@ -1148,7 +1138,7 @@ func (x *PDP) Decide(policy *Policy, evaluation *Evaluation, situation *Situatio
 	return newDecision(c, *cOut), c.status(code)
 }
 
-// Says: What was decided. Views live as long as the decision, the request and the view.
+// Says: What was decided.
 func (x *Decision) Says() (Decided, error) {
 	c := begin()
 	defer c.end()
@@ -1165,7 +1155,7 @@ func (x *Decision) Says() (Decided, error) {
 }
 
 // Constraint: The constraint keys and entry types that the decision turned on: `index` up to
-// the first empty view.
+// the first empty text.
 func (x *Decision) Constraint(index int) string {
 	c := begin()
 	defer c.end()
@@ -1176,7 +1166,7 @@ func (x *Decision) Constraint(index int) string {
 	return text(C.mission_decision_constraint(self, C.size_t(index)))
 }
 
-// Response: The AuthZEN response; Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request
+// Response: The AuthZEN response. Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request
 // failed, or wrote what is no single object). Source: 30-runtime O-7.
 func (x *Decision) Response() (Value, error) {
 	c := begin()
@@ -1299,7 +1289,7 @@ func (lib *Library) ExtendActors(actors *Actors, actor *Actor) (*Actors, error) 
 	return newActors(c, *cOut), c.status(code)
 }
 
-// Count: Reading; borrowed. The number of actors: d of DG-3, 0 for nil.
+// Count: The number of actors: d of DG-3.
 func (x *Actors) Count() int {
 	c := begin()
 	defer c.end()
@@ -1325,7 +1315,7 @@ func (x *Actors) At(index int) (Actor, bool) {
 	return outTaken, true
 }
 
-// Value: The `act` claim; nil for nil.
+// Value: The `act` claim.
 func (x *Actors) Value() Value {
 	c := begin()
 	defer c.end()
@@ -1429,7 +1419,7 @@ func (x *Intent) Derive(proposal Value, policy *DerivationPolicy) (*Derived, err
 	return newDerived(c, *cOut), c.status(code)
 }
 
-// Set: Reading; borrowed, and nil or the empty view for nil.
+// Set: Its set; nil where there is none.
 func (x *Derived) Set() *AuthoritySet {
 	c := begin()
 	defer c.end()
@@ -1604,7 +1594,7 @@ func (lib *Library) DisclosureFrom(value Value) (*Disclosure, error) {
 	return newDisclosure(c, *cOut), c.status(code)
 }
 
-// Value: Reading; borrowed from the disclosure, nil for nil.
+// Value: Its value; nil where there is none.
 func (x *Disclosure) Value() Value {
 	c := begin()
 	defer c.end()
@@ -1735,8 +1725,7 @@ func (lib *Library) ParseEgressScope(textValue string) (*EgressScope, error) {
 	return newEgressScope(c, *cOut), c.status(code)
 }
 
-// Value: Borrowed; nil, empty, NONE for nil. The digest is of the octets as they were
-// published.
+// Value: Its value; nil where there is none.
 func (x *EgressScope) Value() Value {
 	c := begin()
 	defer c.end()
@@ -1747,7 +1736,7 @@ func (x *EgressScope) Value() Value {
 	return c.wrap(C.mission_egress_scope_value(self))
 }
 
-// Digest: Its digest; empty where there is none.
+// Digest: The digest of the octets as they were published.
 func (x *EgressScope) Digest() string {
 	c := begin()
 	defer c.end()
@@ -1758,8 +1747,7 @@ func (x *EgressScope) Digest() string {
 	return text(C.mission_egress_scope_digest(self))
 }
 
-// Claim: Borrowed; nil, empty, NONE for nil. The digest is of the octets as they were
-// published.
+// Claim: What is claimed of it: Containment.
 func (x *EgressScope) Claim() uint32 {
 	c := begin()
 	defer c.end()
@@ -1771,11 +1759,11 @@ func (x *EgressScope) Claim() uint32 {
 }
 
 // CheckEgress: Judge one attempt, in this order: the Mission's state, the channel, the
-// destination. A refusal is no error; on an error `*out` refuses, too. `scope` nil: no channel
-// is declared. A destination that readers could understand differently is in no set: userinfo,
-// a fragment, a percent-encoded host, a dot at its end, characters beyond those of host names
-// (names of other scripts in their xn-- form alone), numbers that are no dotted IPv4 address,
-// an odd port. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source: 60 EG-1, EG-2; 30-runtime NC-3.
+// destination. A refusal is no error. `scope` nil: no channel is declared. A destination that
+// readers could understand differently is in no set: userinfo, a fragment, a percent-encoded
+// host, a dot at its end, characters beyond those of host names (names of other scripts in
+// their xn-- form alone), numbers that are no dotted IPv4 address, an odd port. Errors:
+// ARGUMENT, ABI_*, NOMEM, CLOCK. Source: 60 EG-1, EG-2; 30-runtime NC-3.
 func (lib *Library) CheckEgress(scope *EgressScope, egress *Egress) (EgressVerdict, error) {
 	c := begin()
 	defer c.end()
@@ -1912,7 +1900,7 @@ func (lib *Library) ParametersOfClaims(claims Value) (*Parameters, error) {
 	return newParameters(c, *cOut), c.status(code)
 }
 
-// Count: How many it has.
+// Count: How many there are, one for each value.
 func (x *Parameters) Count() int {
 	c := begin()
 	defer c.end()
@@ -1923,12 +1911,7 @@ func (x *Parameters) Count() int {
 	return int(C.mission_parameters_count(self))
 }
 
-// At: 1, or 0 past the end. The same of the payload of a Request Object, whose signature the
-// host verified: strings as they are, `resource` and `audience` also as arrays of them, other
-// values as canonical text; null is absent, and so are the claims of the JWT itself (iss, sub,
-// aud, exp, nbf, iat, jti). `mission_intent` has to be an object and `authorization_details` an
-// array, neither a string of JSON. Errors: as above; WRONG_TYPE, UNEXPECTED_MEMBER (`request`
-// and `request_uri`). Source: 10-core SB-5; RFC 9101 section 4.
+// At: One of them, in their order. Returns 1, or 0 past the end.
 func (x *Parameters) At(index int) (Parameter, bool) {
 	c := begin()
 	defer c.end()
@@ -1983,14 +1966,13 @@ func (lib *Library) ParametersForm(list []Parameter) (string, error) {
 // taken from the form, and what concerns the Mission outside of the Request Object is refused
 // (CARRIED_TWICE, SB-6). A `request` without `claims` is refused, as nobody knows what is in
 // it. `flags`: CarriageClientGoverned and _RESOURCE_GOVERNED of <mission/submission.h>, other
-// bits are an error. Without Intent: `governed` 0, or DOWNGRADE (SB-9) for
+// bits are an error. Without mission_intent: `governed` 0, or DOWNGRADE (SB-9) for
 // authorization_details of a governed client and for a governed resource. Here is only the
-// carriage; PlanAdmit reads what was carried. `*out` is empty on failure. Errors: ARGUMENT
-// (also: `claims` without a `request`), ABI_*; invalid_request: UNEXPECTED_MEMBER
-// (`request_uri` in a push), UNSIGNED_REQUEST, CARRIED_TWICE, NOT_ON_THIS_WIRE (series:
-// authorization_details beside Intent, SE-16), DOWNGRADE, INCONSISTENT (two client_id),
-// MISSING_MEMBER (client_id, response_type). Source: 10-core SB-1 to SB-9; 80 SE-15, SE-16; RFC
-// 9126 section 2.1, 3.
+// carriage; PlanAdmit reads what was carried. Errors: ARGUMENT (also: `claims` without a
+// `request`), ABI_*; invalid_request: UNEXPECTED_MEMBER (`request_uri` in a push),
+// UNSIGNED_REQUEST, CARRIED_TWICE, NOT_ON_THIS_WIRE (series: authorization_details beside
+// mission_intent, SE-16), DOWNGRADE, INCONSISTENT (two client_id), MISSING_MEMBER (client_id,
+// response_type). Source: 10-core SB-1 to SB-9; 80 SE-15, SE-16; RFC 9126 section 2.1, 3.
 func (lib *Library) ReadPushed(parameters *Parameters, claims *Parameters, flags uint32) (Pushed, error) {
 	c := begin()
 	defer c.end()
@@ -2011,9 +1993,9 @@ func (lib *Library) ReadPushed(parameters *Parameters, claims *Parameters, flags
 // FrontChannelRead: What the authorization endpoint may read of a front-channel request:
 // `request_uri` and `client_id`; all else is ignored (SB-7). A `request_uri` that this server's
 // PAR did not issue is the host's to refuse. Without a `request_uri` it is a request of plain
-// OAuth and both are empty; one that carries Intent, or a Request Object that might, is
-// refused. Views into the parameters. Errors: ARGUMENT; FRONT_CHANNEL (SB-5), MISSING_MEMBER
-// (client_id), both invalid_request. Source: 10-core SB-5, SB-7; RFC 9126 section 4.
+// OAuth and both are empty; one that carries mission_intent, or a Request Object that might, is
+// refused. Errors: ARGUMENT; FRONT_CHANNEL (SB-5), MISSING_MEMBER (client_id), both
+// invalid_request. Source: 10-core SB-5, SB-7; RFC 9126 section 4.
 func (x *Parameters) FrontChannelRead() (string, string, error) {
 	c := begin()
 	defer c.end()
@@ -2060,11 +2042,11 @@ func (lib *Library) PushedRequest(pushed *Pushed) (*Parameters, error) {
 	return newParameters(c, *cOut), c.status(code)
 }
 
-// TokenRequestRead: Read a token request. `*out` is empty on failure. Errors: ARGUMENT, ABI_*;
-// invalid_request: MISSING_MEMBER (with the parameter's name in `where`), UNEXPECTED_MEMBER (an
-// actor_token_type without an actor_token), EXCHANGE (no exchange that there is: other token
-// types, a child_actor without TT jwt or beside a predecessor ...); GRANT_TYPE. Source: RFC
-// 6749 section 4.1.3, 6; RFC 8693 section 2.1; 10-core DG-1, GB-1; 40 DG-10, CM-1.
+// TokenRequestRead: Read a token request. Errors: ARGUMENT, ABI_*; invalid_request:
+// MISSING_MEMBER (with the parameter's name in `where`), UNEXPECTED_MEMBER (an actor_token_type
+// without an actor_token), EXCHANGE (no exchange that there is: other token types, a
+// child_actor without TT jwt or beside a predecessor ...); GRANT_TYPE. Source: RFC 6749 section
+// 4.1.3, 6; RFC 8693 section 2.1; 10-core DG-1, GB-1; 40 DG-10, CM-1.
 func (x *Parameters) TokenRequestRead() (TokenRequest, error) {
 	c := begin()
 	defer c.end()
@@ -2097,16 +2079,15 @@ func (lib *Library) WriteTokenRequest(request *TokenRequest) (*Parameters, error
 }
 
 // ErrorResponse: An error response of the token or PAR endpoint: {"error","error_description"?,
-// and the verdict's member such as Error | mission_state, where the client may see it}, and its
-// status. `verdict` of a plan that refused, or `refusal` of a call that did (the other nil).
-// `presented` 1: the authenticated client presented the grant (LC-7); else neither the member
-// is there, nor a description that would tell one invalid_grant from another. Of Error |
-// mission_state only the values of the profile are sent. A description is the code's own line:
-// nothing of the input and no word of the host is in it, and none goes with server_error. What
-// makes a resource server say invalid_token is here invalid_request, as the token came as a
-// parameter (RFC 8693 section 2.2.2). `*status` is 500 and `*out` nil on failure; Errors:
-// ARGUMENT (also: both, none, what is no refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6;
-// RFC 6749 section 5.2.
+// and the verdict's member such as mission_error | mission_state, where the client may see it},
+// and its status. `verdict` of a plan that refused, or `refusal` of a call that did (the other
+// nil). `presented` 1: the authenticated client presented the grant (LC-7); else neither the
+// member is there, nor a description that would tell one invalid_grant from another. Of
+// mission_error | mission_state only the values of the profile are sent. A description is the
+// code's own line: nothing of the input and no word of the host is in it, and none goes with
+// server_error. What makes a resource server say invalid_token is here invalid_request, as the
+// token came as a parameter (RFC 8693 section 2.2.2). Errors: ARGUMENT (also: both, none, what
+// is no refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6; RFC 6749 section 5.2.
 func (lib *Library) ErrorResponse(verdict *Verdict, refusal *Error, presented int32) (uint32, Value, error) {
 	c := begin()
 	defer c.end()
@@ -2123,10 +2104,9 @@ func (lib *Library) ErrorResponse(verdict *Verdict, refusal *Error, presented in
 }
 
 // ReadTokenResponse: Read a token response, or its error: whichever of both it is. Members that
-// are not known are ignored. `*out` is empty on failure. Errors: ARGUMENT, ABI_*;
-// MISSING_MEMBER, WRONG_TYPE, EMPTY, OUT_OF_RANGE, MALFORMED_IDENTIFIER, MALFORMED_TIME;
-// RESPONSE (an error that brings a token). Source: 10-core section 1, CF-1, LC-7; RFC 6749
-// section 5.1, 5.2.
+// are not known are ignored. Errors: ARGUMENT, ABI_*; MISSING_MEMBER, WRONG_TYPE, EMPTY,
+// OUT_OF_RANGE, MALFORMED_IDENTIFIER, MALFORMED_TIME; RESPONSE (an error that brings a token).
+// Source: 10-core section 1, CF-1, LC-7; RFC 6749 section 5.1, 5.2.
 func (lib *Library) ReadTokenResponse(response Value) (TokenResponse, error) {
 	c := begin()
 	defer c.end()
@@ -2147,9 +2127,9 @@ func (lib *Library) ReadTokenResponse(response Value) (TokenResponse, error) {
 // is never empty. What only a decision may find wrong (a missing Mission, an observation or an
 // approval that does not suffice) is no error here; without a Mission the audience may be
 // missing, too. What is not known is left alone, but for `state`, `freshness` and `audience` in
-// context.mission, which stand elsewhere now. `*out` holds nothing on failure. Nothing is
-// allocated. Errors: ARGUMENT, ABI_*, MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY,
-// UNKNOWN_VALUE, all with the place. Source: AuthZEN 1.0, 30-runtime O-6.
+// context.mission, which stand elsewhere now. Nothing is allocated. Errors: ARGUMENT, ABI_*,
+// MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, all with the place. Source:
+// AuthZEN 1.0, 30-runtime O-6.
 func (lib *Library) ReadEvaluation(request Value) (Evaluation, error) {
 	c := begin()
 	defer c.end()
@@ -2168,10 +2148,9 @@ func (lib *Library) ReadEvaluation(request Value) (Evaluation, error) {
 
 // EvaluationBatch: How many requests a batch holds: of `subject`, `resource`, `action` and
 // `context` what an item leaves out comes, whole, from the batch itself. 0 when `evaluations`
-// is not there or empty: it is a single request. Each item is decided by itself, in this order:
-// for (size_t i = 0; i < count; i++) ReadEvaluationItem, Decide, Response Errors: ARGUMENT,
-// WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an `evaluations_semantic`
-// other than `execute_all`, PD-17).
+// is not there or empty: it is a single request. Each item, from 0 on, is decided by itself:
+// ReadEvaluationItem, Decide, Response. Errors: ARGUMENT, WRONG_TYPE, TOO_MANY (beyond the
+// limit set_entries), BATCH_OPTION (an `evaluations_semantic` other than `execute_all`, PD-17).
 func (lib *Library) EvaluationBatch(request Value) (int, error) {
 	c := begin()
 	defer c.end()
@@ -2185,12 +2164,8 @@ func (lib *Library) EvaluationBatch(request Value) (int, error) {
 	return int(*cCount), c.status(code)
 }
 
-// ReadEvaluationItem: How many requests a batch holds: of `subject`, `resource`, `action` and
-// `context` what an item leaves out comes, whole, from the batch itself. 0 when `evaluations`
-// is not there or empty: it is a single request. Each item is decided by itself, in this order:
-// for (size_t i = 0; i < count; i++) ReadEvaluationItem, Decide, Response Errors: ARGUMENT,
-// WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an `evaluations_semantic`
-// other than `execute_all`, PD-17).
+// ReadEvaluationItem: Read one request of a batch. Errors: as above, and those of
+// ReadEvaluation.
 func (lib *Library) ReadEvaluationItem(request Value, index int) (Evaluation, error) {
 	c := begin()
 	defer c.end()
@@ -2229,10 +2204,10 @@ func (lib *Library) WriteEvaluation(evaluation *Evaluation) (Value, error) {
 // `resource` of its own, as a whole; one without is reached by its digest alone. `issuer` is
 // the state authority, needed with latches. Without any overlay it takes no memory and looks at
 // no entry. Near-linear in the sets and what overlaps; what is beyond is bounded by the limit
-// set_comparisons. `*out` holds nothing on failure. Errors: ARGUMENT, ABI_*, PROFILE, NOMEM,
-// CRYPTO, TOO_MANY; INCONSISTENT (a justification that does not fit, an overlay without its
-// set); what is wrong with an overlay: WRONG_TYPE, MISSING_MEMBER, UNKNOWN_MEMBER, EMPTY,
-// MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL. Source: 20 EA-1, EA-2, DC-12, CT-6, ALG-2.
+// set_comparisons. Errors: ARGUMENT, ABI_*, PROFILE, NOMEM, CRYPTO, TOO_MANY; INCONSISTENT (a
+// justification that does not fit, an overlay without its set); what is wrong with an overlay:
+// WRONG_TYPE, MISSING_MEMBER, UNKNOWN_MEMBER, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM,
+// DIGEST_TAIL. Source: 20 EA-1, EA-2, DC-12, CT-6, ALG-2.
 func (x *AuthoritySet) Effective(issuer string, own *Overlay, ancestors []LineageSet) (Effective, error) {
 	c := begin()
 	defer c.end()
@@ -2260,8 +2235,8 @@ func (x *AuthoritySet) Effective(issuer string, own *Overlay, ancestors []Lineag
 	return outTaken, c.status(code)
 }
 
-// EffectiveOrigin: The index in the recorded set of entry `index` of what is left; SIZE_MAX:
-// there is none.
+// EffectiveOrigin: The index in the recorded set of entry `index` of what is left; -1: there is
+// none.
 func EffectiveOrigin(effective *Effective, index int) int {
 	c := begin()
 	defer c.end()
@@ -2273,13 +2248,13 @@ func EffectiveOrigin(effective *Effective, index int) int {
 }
 
 // OverlayContain: What `items`, an array of {"resource","actions"?}, come to for a Mission with
-// this recorded set and `contained` (nil: nothing yet). `*out` is owned, nil on failure:
-// {"contained":[...], "recorded":[...]}. `recorded` has, for each entry that an item overlaps,
-// the entry's resource and its overlapping actions, or no actions where the item has none; an
-// item that overlaps nothing is dropped, and when none is left the transition is to be
-// rejected. `contained` is the old overlay and behind it what of `recorded` is new: it only
-// ever grows. `*changed` is 1 when this overlay now takes more from the set than before, else
-// 0. Errors: as above. Source: 20 CT-1, CT-2, EA-2.
+// this recorded set and `contained` (nil: nothing yet). The result is {"contained":[...],
+// "recorded":[...]}. `recorded` has, for each entry that an item overlaps, the entry's resource
+// and its overlapping actions, or no actions where the item has none; an item that overlaps
+// nothing is dropped, and when none is left the transition is to be rejected. `contained` is
+// the old overlay and behind it what of `recorded` is new: it only ever grows. `changed` is 1
+// when this overlay now takes more from the set than before, else 0. Errors: as above. Source:
+// 20 CT-1, CT-2, EA-2.
 func (x *AuthoritySet) OverlayContain(contained Value, items Value) (Value, bool, error) {
 	c := begin()
 	defer c.end()
@@ -2298,11 +2273,11 @@ func (x *AuthoritySet) OverlayContain(contained Value, items Value) (Value, bool
 
 // Justify: Which entry of the parent justifies each entry of a child: of the parent's entries
 // in recorded order the first whose effective part authority-covers it. `delegation` takes no
-// part. `parent` is the recorded set and `effective` what is left of it (nil: all). `*out` is
-// owned, nil on failure: an array of indexes in the recorded set, one for each entry of the
-// child. Errors: ARGUMENT, ABI_*, PROFILE, NOMEM, HOST, VERDICT; NOT_STRICT_SUBSET with the
-// first entry's place: nothing effective covers it, that cannot be shown, or it is of a type
-// whose subset rule is not known. Source: 40 CM-9, CM-10, T-7; 20 X-11.
+// part. `parent` is the recorded set and `effective` what is left of it (nil: all). The result
+// is an array of indexes in the recorded set, one for each entry of the child. Errors:
+// ARGUMENT, ABI_*, PROFILE, NOMEM, HOST, VERDICT; NOT_STRICT_SUBSET with the first entry's
+// place: nothing effective covers it, that cannot be shown, or it is of a type whose subset
+// rule is not known. Source: 40 CM-9, CM-10, T-7; 20 X-11.
 func (x *AuthoritySet) Justify(parent *AuthoritySet, effective *Effective) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -2341,8 +2316,8 @@ func DecideChild(child *Child) (ChildTerms, error) {
 }
 
 // CreationFingerprint: The fingerprint: envelope anchor of these members. Equal ones are one
-// request that came again. `*out` is zeroed on failure. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO,
-// and of the builder what is no text. Source: 20 CI-2, 40 CM-22.
+// request that came again. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, and of the builder what is
+// no text. Source: 20 CI-2, 40 CM-22.
 func (lib *Library) CreationFingerprint(creation *Creation) (string, error) {
 	c := begin()
 	defer c.end()
@@ -2417,7 +2392,7 @@ func (lib *Library) BuildChildEvidence(evidence *ChildEvidence) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// DenialReason: The DenialReason of a code, static; nil: it has none. Source: 40 CM-20, 20
+// DenialReason: The `mission_denial_reason` of a code; nil: it has none. Source: 40 CM-20, 20
 // section 9.
 func DenialReason(codeValue Code) string {
 	return C.GoString(C.mission_denial_reason(C.int32_t(codeValue)))
@@ -2471,14 +2446,14 @@ func CheckFreshness(freshness *Freshness, known *KnownState, now time.Time) erro
 	return c.status(C.mission_freshness_check(cFreshness, cKnown, cNow, c.error))
 }
 
-// MergeKnownState: Which of two words about one Mission counts: writes the one to keep to
-// `*out` (copied; it may be one of the two). A higher version wins; of one version, or where
+// MergeKnownState: Which of two words about one Mission counts: writes the one to keep to the
+// result (copied; it may be one of the two). A higher version wins; of one version, or where
 // one is not known, the later, and of two at one moment the one that is not active; a terminal
 // state never gives way. The version that was seen and an `expires_at` that was said are kept.
 // An event that leaves out a version (the first one too, of a version beyond 1) opens a gap:
 // its `learned_at` becomes all 0, and nothing permits until another source has spoken, whatever
-// events follow. `have` nil: nothing was known. `*out` has state NONE on failure. Errors:
-// ARGUMENT, ABI_*. Source: 20 MS-4, LC-5, SG-5, SG-7.
+// events follow. `have` nil: nothing was known. Errors: ARGUMENT, ABI_*. Source: 20 MS-4, LC-5,
+// SG-5, SG-7.
 func MergeKnownState(have *KnownState, learned *KnownState) (KnownState, error) {
 	c := begin()
 	defer c.end()
@@ -2527,7 +2502,7 @@ func (x *StateTable) Learn(issuer string, id string, learned *KnownState) error 
 	return c.status(C.mission_state_table_learn(self, cIssuer, cID, cLearned, c.error))
 }
 
-// Find: What is known: 1 and `*out` or 0 and all zero (NOT an error).
+// Find: What is known: 1 and the result, or 0 and all zero (NOT an error).
 func (x *StateTable) Find(issuer string, id string) (KnownState, bool) {
 	c := begin()
 	defer c.end()
@@ -2544,7 +2519,7 @@ func (x *StateTable) Find(issuer string, id string) (KnownState, bool) {
 	return outTaken, true
 }
 
-// Clear: nil is quiet. Nothing is known any more: after a gap in a stream of events, for one.
+// Clear: Nothing is known any more: after a gap in a stream of events, for one.
 func (x *StateTable) Clear() {
 	c := begin()
 	defer c.end()
@@ -2570,12 +2545,12 @@ func CheckIdentifier(textValue string) error {
 // ParseIntent: Read and validate a bare Intent by the context's profile: closed top level,
 // every member by its definition, host-registered bounds by the host, within the context's
 // limits (intent_bytes of canonical form, intent_items of each array). `now` nil means the
-// context's clock; it is not used under IntentAnyTime. `*out` is owned, nil on failure; `error`
-// has offset and place. Errors: ARGUMENT, NOMEM, NO_CALLBACK, CLOCK; those of ParseValue;
-// UNKNOWN_MEMBER, MISSING_MEMBER, WRONG_TYPE, EMPTY, TOO_LONG, TOO_MANY, TOO_LARGE,
-// OUT_OF_RANGE, MALFORMED_*, FRAGMENT, PAST, UNKNOWN_VALUE and what a host's validate says (all
-// invalid_request); DEPLOYMENT (invalid_authorization_details). Source: 10-core SB-1, SB-2,
-// SB-4, IN-1 to IN-4, IN-6; 80 Mission Intent, SE-2.
+// context's clock; it is not used under IntentAnyTime. `error` has offset and place. Errors:
+// ARGUMENT, NOMEM, NO_CALLBACK, CLOCK; those of ParseValue; UNKNOWN_MEMBER, MISSING_MEMBER,
+// WRONG_TYPE, EMPTY, TOO_LONG, TOO_MANY, TOO_LARGE, OUT_OF_RANGE, MALFORMED_*, FRAGMENT, PAST,
+// UNKNOWN_VALUE and what a host's validate says (all invalid_request); DEPLOYMENT
+// (invalid_authorization_details). Source: 10-core SB-1, SB-2, SB-4, IN-1 to IN-4, IN-6; 80
+// Mission Intent, SE-2.
 func (lib *Library) ParseIntent(textValue string, now time.Time, flags IntentFlags) (*Intent, error) {
 	c := begin()
 	defer c.end()
@@ -2609,8 +2584,7 @@ func (lib *Library) IntentFrom(value Value, now time.Time, flags IntentFlags) (*
 	return newIntent(c, *cOut), c.status(code)
 }
 
-// Value: Reading. Borrowed from the Intent; nil, 0 or the empty view where there is nothing,
-// and for a nil Intent. Prose (goal, constraints, success criteria) is for people and never
+// Value: The whole Intent. Prose (goal, constraints, success criteria) is for people and never
 // reaches derivation; `purpose` is a lookup key at most (10-core IN-5).
 func (x *Intent) Value() Value {
 	c := begin()
@@ -2692,8 +2666,7 @@ func (x *Intent) SuccessCriteria() Value {
 	return c.wrap(C.mission_intent_success_criteria(self))
 }
 
-// Expiry: The requested expiry, expires_at | mission_expiry: its exact text, and the instant.
-// The instant is zero for nil.
+// Expiry: The requested expiry, expires_at | mission_expiry: its exact text.
 func (x *Intent) Expiry() string {
 	c := begin()
 	defer c.end()
@@ -2704,7 +2677,7 @@ func (x *Intent) Expiry() string {
 	return text(C.mission_intent_expiry(self))
 }
 
-// ExpiryInstant: Its expiry instant.
+// ExpiryInstant: The requested expiry as an instant, which is zero for nil.
 func (x *Intent) ExpiryInstant() Instant {
 	c := begin()
 	defer c.end()
@@ -2730,7 +2703,7 @@ func (x *Intent) IsWithin(momentValue time.Time) bool {
 	return C.mission_intent_is_within(self, cMoment) == 1
 }
 
-// TargetCount: resources | objects, in the order of the text; past the end the empty view.
+// TargetCount: How many targets there are: resources | objects.
 func (x *Intent) TargetCount() int {
 	c := begin()
 	defer c.end()
@@ -2741,7 +2714,7 @@ func (x *Intent) TargetCount() int {
 	return int(C.mission_intent_target_count(self))
 }
 
-// Target: resources | objects, in the order of the text; past the end the empty view.
+// Target: A target, in the order of the text; past the end the empty text.
 func (x *Intent) Target(index int) string {
 	c := begin()
 	defer c.end()
@@ -2775,7 +2748,7 @@ func (x *Intent) Bounds() Value {
 	return c.wrap(C.mission_intent_bounds(self))
 }
 
-// ACR: Its acr; empty where there is none.
+// ACR: The authentication context asked for; empty when absent.
 func (x *Intent) ACR() string {
 	c := begin()
 	defer c.end()
@@ -2786,7 +2759,7 @@ func (x *Intent) ACR() string {
 	return text(C.mission_intent_acr(self))
 }
 
-// AgentDeployment: Draft only; the empty view in the series.
+// AgentDeployment: Draft only; the empty text in the series.
 func (x *Intent) AgentDeployment() string {
 	c := begin()
 	defer c.end()
@@ -2798,7 +2771,7 @@ func (x *Intent) AgentDeployment() string {
 }
 
 // MaxDerivations: The cap on derivations, 1..2^53-1, however it was spelled. Returns 1 when
-// there is one, else 0 and `*out` = 0. `out` may be nil.
+// there is one, else 0.
 func (x *Intent) MaxDerivations() (int64, bool) {
 	c := begin()
 	defer c.end()
@@ -2811,8 +2784,7 @@ func (x *Intent) MaxDerivations() (int64, bool) {
 }
 
 // AAL: Series: the authentication assurance level asked for, with the age in seconds that it
-// may have. Returns 1 when there is one, else 0, and both out-parameters are empty. Each may be
-// nil.
+// may have. Returns 1 when there is one, else 0.
 func (x *Intent) AAL() (string, int64, bool) {
 	c := begin()
 	defer c.end()
@@ -2860,12 +2832,12 @@ func (x *Intent) DeploymentCheck(presented string) error {
 // of the core or the host; lower max_derivations; lower the freshness of one and the same aal.
 // acr and host-registered bounds have no known order: a change is refused. x_* members are no
 // bounds: identical and every other member is identical. In the draft the Intent is verbatim:
-// nothing may differ. `*out` is an owned array of {field, submitted, validated, policy_ref},
-// one element per top-level member that was narrowed, `submitted` null where the member was
-// added; nil when nothing was narrowed, and on failure. `policy_ref` names the policy that
-// narrowed. Both Intents must be of one profile. Errors: ARGUMENT (also an empty `policy_ref`
-// when there is a narrowing), NARROWING with the place in `validated`, NOMEM, and INVALID_UTF8
-// and its like for `policy_ref`. Source: 80 SE-1.
+// nothing may differ. The result is an array of {field, submitted, validated, policy_ref}, one
+// element per top-level member that was narrowed, `submitted` null where the member was added;
+// nil when nothing was narrowed. `policy_ref` names the policy that narrowed. Both Intents must
+// be of one profile. Errors: ARGUMENT (also an empty `policy_ref` when there is a narrowing),
+// NARROWING with the place in `validated`, NOMEM, and INVALID_UTF8 and its like for
+// `policy_ref`. Source: 80 SE-1.
 func (x *Intent) Narrowing(validated *Intent, policyRef string) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -2889,14 +2861,13 @@ func (x *Intent) Narrowing(validated *Intent, policyRef string) (Value, error) {
 // result is spelled, and its lists are ordered, as in `a`. Results that are canonically equal
 // to an earlier one are dropped; one that merely lies within another stays. Where the two sides
 // of a pair cannot be compared, the pair gives nothing, or no `delegation`: less than could be
-// said, never more. `*verdict` is Intersection, 0 on failure. `*out` is owned, and nil unless
-// it is IntersectionSet. Host registrations are those of `a`'s context; a `b` of another
-// context is read by them first, and refused by the codes of AuthoritySetFrom. Work is
-// near-linear in both sets and in the pairs that overlap, which set_comparisons bounds. Errors:
-// ARGUMENT, PROFILE (of two profiles), NOMEM, HOST, VERDICT, HOST_BROADER (what a callback made
-// lies not in both), TOO_MANY (set_comparisons, or more results than set_entries), and TOO_DEEP
-// or TOO_MANY of the context's JSON limits. Source: 10-core section 3 (narrow), CC-6, SU-1 to
-// SU-5, OT-2.
+// said, never more. `verdict` is Intersection. The result is nil unless it is IntersectionSet.
+// Host registrations are those of `a`'s context; a `b` of another context is read by them
+// first, and refused by the codes of AuthoritySetFrom. Work is near-linear in both sets and in
+// the pairs that overlap, which set_comparisons bounds. Errors: ARGUMENT, PROFILE (of two
+// profiles), NOMEM, HOST, VERDICT, HOST_BROADER (what a callback made lies not in both),
+// TOO_MANY (set_comparisons, or more results than set_entries), and TOO_DEEP or TOO_MANY of the
+// context's JSON limits. Source: 10-core section 3 (narrow), CC-6, SU-1 to SU-5, OT-2.
 func (x *AuthoritySet) Intersect(b *AuthoritySet) (*AuthoritySet, Intersection, error) {
 	c := begin()
 	defer c.end()
@@ -2994,8 +2965,7 @@ func (lib *Library) ReadIntrospection(response Value, issuer string, asked time.
 	return outTaken, c.status(code)
 }
 
-// NewIssuer: Make an issuer. The tables are copied with their `host` pointers, which must
-// outlive the issuer. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
+// NewIssuer: Make an issuer. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
 func (lib *Library) NewIssuer(config IssuerConfig) (*Issuer, error) {
 	c := begin()
 	defer c.end()
@@ -3083,8 +3053,8 @@ func (x *Issuer) Approve(ctx context.Context, request *Decide) (*Reply, error) {
 	return plan.finish(ctx, x.store())
 }
 
-// PlanDeny: Deny, and withdraw by the client: nothing comes to be, nothing else changes. Reply:
-// {"mission_id","state"}. Source: 20 T3, T5, 80 SE-5, SE-9.
+// PlanDeny: Deny: nothing comes to be, nothing else changes. Reply: {"mission_id","state"}.
+// Source: 20 T3, 80 SE-5, SE-9.
 func (x *Issuer) PlanDeny(request *Decide) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3107,8 +3077,8 @@ func (x *Issuer) Deny(ctx context.Context, request *Decide) (*Reply, error) {
 	return plan.finish(ctx, x.store())
 }
 
-// PlanWithdraw: Deny, and withdraw by the client: nothing comes to be, nothing else changes.
-// Reply: {"mission_id","state"}. Source: 20 T3, T5, 80 SE-5, SE-9.
+// PlanWithdraw: The same by the client, who takes the request back. Source: 20 T5, 80 SE-5,
+// SE-9.
 func (x *Issuer) PlanWithdraw(request *Decide) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3191,8 +3161,7 @@ func (x *Issuer) Derive(ctx context.Context, request *Derive) (*Reply, error) {
 
 // PlanConfirm: Confirm: the credential will be handed out. Refused, and then it must not be,
 // with LEASE when the lease has ended before, and as a derivation when the Mission or an
-// ancestor is not active now. Release: it was not issued, and does not count. Both are
-// idempotent. Reply: {"mission_id","lease"}. Source: 10-core LC-6.
+// ancestor is not active now. Idempotent. Reply: {"mission_id","lease"}. Source: 10-core LC-6.
 func (x *Issuer) PlanConfirm(request *SettleLease) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3215,10 +3184,8 @@ func (x *Issuer) Confirm(ctx context.Context, request *SettleLease) (*Reply, err
 	return plan.finish(ctx, x.store())
 }
 
-// PlanRelease: Confirm: the credential will be handed out. Refused, and then it must not be,
-// with LEASE when the lease has ended before, and as a derivation when the Mission or an
-// ancestor is not active now. Release: it was not issued, and does not count. Both are
-// idempotent. Reply: {"mission_id","lease"}. Source: 10-core LC-6.
+// PlanRelease: Release: the credential was not issued, and does not count. Idempotent. Reply:
+// {"mission_id","lease"}. Source: 10-core LC-6.
 func (x *Issuer) PlanRelease(request *SettleLease) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3325,7 +3292,7 @@ func (x *Issuer) Child(ctx context.Context, request *Create) (*Reply, error) {
 // PlanShow: Show: the record and how it stands. Reply: {"mission":{as
 // PlanOperate},"record":{...}?,
 // "derivations","derivations_remaining"?,"parent"?,"disclosure"?}. Refusal: NOT_VISIBLE.
-// History: {"events":[...],"more":bool}. Source: 10-core RC-3, 20 LC-12, LO-7.
+// Source: 10-core RC-3, 20 LC-12.
 func (x *Issuer) PlanShow(request *Read) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3348,10 +3315,8 @@ func (x *Issuer) Show(ctx context.Context, request *Read) (*Reply, error) {
 	return plan.finish(ctx, x.store())
 }
 
-// PlanHistory: Show: the record and how it stands. Reply: {"mission":{as
-// PlanOperate},"record":{...}?,
-// "derivations","derivations_remaining"?,"parent"?,"disclosure"?}. Refusal: NOT_VISIBLE.
-// History: {"events":[...],"more":bool}. Source: 10-core RC-3, 20 LC-12, LO-7.
+// PlanHistory: What happened to it. Reply: {"events":[...],"more":bool}. Refusal: NOT_VISIBLE.
+// Source: 20 LO-7.
 func (x *Issuer) PlanHistory(request *Read) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3527,8 +3492,8 @@ func (x *Issuer) Forget(ctx context.Context, request *Drain) (*Reply, error) {
 }
 
 // Sweep: Settle and forget all that is due, at most `limit` Missions, with the issuer's store.
-// `*more` is 1 when something is left, `*next` the moment to come back (its `seconds`
-// INT64_MAX: none); 1 and 0 on failure. Errors: those of Run.
+// `more` is 1 when something is left, `next` the moment to come back (its `seconds`
+// math.MaxInt64: none). Errors: those of Run.
 func (x *Issuer) Sweep(limit uint32, now time.Time) (bool, time.Time, error) {
 	c := begin()
 	defer c.end()
@@ -3603,7 +3568,7 @@ func (lib *Library) GenerateJWK(algorithm Alg, kid string) (*JWK, error) {
 	return newJWK(c, *cOut), c.status(code)
 }
 
-// Type: Key. Reading; borrowed from the key; 0 and empty for nil.
+// Type: Its type: Key.
 func (x *JWK) Type() Key {
 	c := begin()
 	defer c.end()
@@ -3614,7 +3579,7 @@ func (x *JWK) Type() Key {
 	return Key(C.mission_jwk_type(self))
 }
 
-// Algorithm: its `alg`; 0: none is said. Reading; borrowed from the key; 0 and empty for nil.
+// Algorithm: Its `alg`; 0: none is said.
 func (x *JWK) Algorithm() Alg {
 	c := begin()
 	defer c.end()
@@ -3658,8 +3623,8 @@ func (x *JWK) Thumbprint() string {
 	return text(C.mission_jwk_thumbprint(self))
 }
 
-// Public: The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or
-// the private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
+// Public: The key as a JWK: the public members and `kid`, `alg`, `use` where it has them.
+// Errors: ARGUMENT, NOMEM.
 func (x *JWK) Public() (Value, error) {
 	c := begin()
 	defer c.end()
@@ -3673,8 +3638,8 @@ func (x *JWK) Public() (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// Private: The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or
-// the private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
+// Private: The key as a JWK with its private members, too. Errors: ARGUMENT, NOMEM; STATE when
+// it has none.
 func (x *JWK) Private() (Value, error) {
 	c := begin()
 	defer c.end()
@@ -3688,8 +3653,7 @@ func (x *JWK) Private() (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// AlgorithmOfName: An algorithm by its name, 0: none of ours; and the name, "" for no
-// algorithm.
+// AlgorithmOfName: An algorithm by its name; 0: none of ours.
 func AlgorithmOfName(name string) Alg {
 	c := begin()
 	defer c.end()
@@ -3700,7 +3664,7 @@ func AlgorithmOfName(name string) Alg {
 	return Alg(C.mission_algorithm_of_name(cName))
 }
 
-// AlgorithmName: An algorithm by its name, 0: none of ours; and the name, "" for no algorithm.
+// AlgorithmName: The name of an algorithm; "" for what is none.
 func AlgorithmName(algorithm Alg) string {
 	return C.GoString(C.mission_algorithm_name(C.uint32_t(algorithm)))
 }
@@ -3764,7 +3728,7 @@ func (lib *Library) JWKSOf(keys []*JWK) (*JWKS, error) {
 	return newJWKS(c, *cOut), c.status(code)
 }
 
-// Count: How many it has.
+// Count: How many keys it has.
 func (x *JWKS) Count() int {
 	c := begin()
 	defer c.end()
@@ -3775,7 +3739,8 @@ func (x *JWKS) Count() int {
 	return int(C.mission_jwks_count(self))
 }
 
-// Skipped: A set of the public sides of these keys.
+// Skipped: How many keys of the text or value it was read from were left out, as they cannot be
+// used here.
 func (x *JWKS) Skipped() int {
 	c := begin()
 	defer c.end()
@@ -3786,7 +3751,7 @@ func (x *JWKS) Skipped() int {
 	return int(C.mission_jwks_skipped(self))
 }
 
-// At: A set of the public sides of these keys.
+// At: A key, in the order of the text; nil past the end.
 func (x *JWKS) At(index int) *JWK {
 	c := begin()
 	defer c.end()
@@ -3811,8 +3776,8 @@ func (x *JWKS) Public() (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// Signer: A signer of a private key, which it borrows. `algorithm` 0: the key's `alg`, or the
-// one of its type (RSA: PS256). Errors: ARGUMENT, ABI_*, STATE (no private key), ALGORITHM.
+// Signer: A signer of a private key. `algorithm` 0: the key's `alg`, or the one of its type
+// (RSA: PS256). Errors: ARGUMENT, ABI_*, STATE (no private key), ALGORITHM.
 func (x *JWK) Signer(algorithm Alg) (Signer, error) {
 	c := begin()
 	defer c.end()
@@ -3883,7 +3848,7 @@ func (lib *Library) DecodeJWS(token string) (*JWS, error) {
 	return newJWS(c, *cOut), c.status(code)
 }
 
-// Header: Reading; borrowed; nil and empty for nil.
+// Header: Its header; nil where there is none.
 func (x *JWS) Header() Value {
 	c := begin()
 	defer c.end()
@@ -3894,7 +3859,7 @@ func (x *JWS) Header() Value {
 	return c.wrap(C.mission_jws_header(self))
 }
 
-// Payload: the bytes, decoded. Reading; borrowed; nil and empty for nil.
+// Payload: The bytes, decoded.
 func (x *JWS) Payload() []byte {
 	c := begin()
 	defer c.end()
@@ -3905,7 +3870,7 @@ func (x *JWS) Payload() []byte {
 	return octets(C.mission_jws_payload(self))
 }
 
-// Key: the one that fits. Reading; borrowed; nil and empty for nil.
+// Key: The one that fits.
 func (x *JWS) Key() *JWK {
 	c := begin()
 	defer c.end()
@@ -3916,20 +3881,19 @@ func (x *JWS) Key() *JWK {
 	return newJWK(c, C.mission_jwk_ref((*C.mission_jwk)(C.mission_jws_key(self))))
 }
 
-// StateName: The library's own name of a state or event: "pending" ... "cascaded", "other",
-// "none"; "admit" ... "lift". nil for any other number. The same in both profiles.
+// StateName: The library's own name of a state: "pending" ... "cascaded", "other", "none"; nil:
+// no such number. The same in both profiles.
 func StateName(state State) string {
 	return C.GoString(C.mission_state_name(C.uint32_t(state)))
 }
 
-// EventName: The library's own name of a state or event: "pending" ... "cascaded", "other",
-// "none"; "admit" ... "lift". nil for any other number. The same in both profiles.
+// EventName: The library's own name of an event: "admit" ... "lift"; nil: no such number. The
+// same in both profiles.
 func EventName(event Event) string {
 	return C.GoString(C.mission_event_name(C.uint32_t(event)))
 }
 
-// StateOfName: The number of such a name, byte by byte. A state: StateNone is both "none" and
-// no match; an event: 0 when there is none.
+// StateOfName: The state of such a name, byte by byte; StateNone is both "none" and no match.
 func StateOfName(name string) State {
 	c := begin()
 	defer c.end()
@@ -3940,8 +3904,7 @@ func StateOfName(name string) State {
 	return State(C.mission_state_of_name(cName))
 }
 
-// EventOfName: The number of such a name, byte by byte. A state: StateNone is both "none" and
-// no match; an event: 0 when there is none.
+// EventOfName: The event of such a name, byte by byte; 0: there is none.
 func EventOfName(name string) Event {
 	c := begin()
 	defer c.end()
@@ -3964,7 +3927,7 @@ func StatePermits(state State) bool {
 	return C.mission_state_permits(C.uint32_t(state)) == 1
 }
 
-// StateWire: How a Mission's state is written on the wire; the empty view where the profile has
+// StateWire: How a Mission's state is written on the wire; the empty text where the profile has
 // no such Mission state (draft: before approval there is no Mission; both: NONE and OTHER,
 // whose received text the caller keeps). Series: CASCADED is `revoked`, SUPERSEDED `completed`,
 // DENIED and CANCELLED `rejected`, LAPSED `expired`, PENDING and REVISION `pending_approval`.
@@ -4005,7 +3968,7 @@ func RequestOfWire(profile Profile, textValue string) State {
 	return State(C.mission_request_of_wire(C.uint32_t(profile), cText))
 }
 
-// StateToAAuth:
+// StateToAAuth: How this state shows in AAuth.
 func StateToAAuth(state State) AAuthState {
 	c := begin()
 	defer c.end()
@@ -4032,15 +3995,13 @@ func StateOfAAuth(status string, reason string) State {
 	return State(C.mission_state_of_aauth(cStatus, cReason))
 }
 
-// LifecycleRows: The number of rows, and row `index` of them, in the order of the
-// specification. `*out` is zeroed on failure. Errors: ARGUMENT (no such row), ABI_SMALL,
-// ABI_SIZE.
+// LifecycleRows: How many rows the table has.
 func LifecycleRows() uint32 {
 	return uint32(C.mission_lifecycle_rows())
 }
 
-// LifecycleRow: The number of rows, and row `index` of them, in the order of the specification.
-// `*out` is zeroed on failure. Errors: ARGUMENT (no such row), ABI_SMALL, ABI_SIZE.
+// LifecycleRow: Row `index`, in the order of the specification. Errors: ARGUMENT (no such row),
+// ABI_SMALL, ABI_SIZE.
 func LifecycleRow(index uint32) (Transition, error) {
 	c := begin()
 	defer c.end()
@@ -4056,12 +4017,12 @@ func LifecycleRow(index uint32) (Transition, error) {
 }
 
 // LifecycleNext: What `event` does in `state`. A conflict is a decision: the call then returns
-// 0, and `*out` names both states. The clock goes first: while a fact says that a clock
+// 0, and the result names both states. The clock goes first: while a fact says that a clock
 // transition or a cascade is overdue, every other event conflicts; commit what LifecycleDue
 // lists, then ask again. `state` is the Mission's own stored one, also when an ancestor holds
-// it (LC-11). `facts` is a set of Fact; an unknown bit is an error. `*out` is CONFLICT on
-// failure. Errors: ARGUMENT, UNKNOWN_STATE, UNKNOWN_EVENT, ABI_SMALL, ABI_SIZE. Source:
-// 20-lifecycle T1 to T22, LC-5, LC-6, LC-7, LC-13; 80 SE-5.
+// it (LC-11). `facts` is a set of Fact; an unknown bit is an error. Errors: ARGUMENT,
+// UNKNOWN_STATE, UNKNOWN_EVENT, ABI_SMALL, ABI_SIZE. Source: 20-lifecycle T1 to T22, LC-5,
+// LC-6, LC-7, LC-13; 80 SE-5.
 func LifecycleNext(profile Profile, state State, event Event, facts Fact) (Outcome, error) {
 	c := begin()
 	defer c.end()
@@ -4077,8 +4038,7 @@ func LifecycleNext(profile Profile, state State, event Event, facts Fact) (Outco
 }
 
 // LifecycleVersion: The version after a commit, from the one before it (0 to 2^53-1) and
-// Version. `*out` is `version` itself on failure. Errors: ARGUMENT; OUT_OF_RANGE past 2^53-1.
-// Source: LC-4.
+// Version. Errors: ARGUMENT; OUT_OF_RANGE past 2^53-1. Source: LC-4.
 func LifecycleVersion(version uint64, effect Version) (uint64, error) {
 	c := begin()
 	defer c.end()
@@ -4092,7 +4052,7 @@ func LifecycleVersion(version uint64, effect Version) (uint64, error) {
 
 // LifecycleUnmoved: Whether a decision taken on one reading of a record still stands at its
 // commit: 0 when state and version are unchanged, else CONCURRENT with both states in
-// `error->text` and `mission_concurrent_modification` in `error->oauth_error`. The store's
+// `error.text` and `mission_concurrent_modification` in `error.oauth_error`. The store's
 // compare-and-set is what makes it safe; this gives its loser the right words. Source: 80 SE-7.
 func LifecycleUnmoved(profile Profile, observedState State, observedVersion uint64, currentState State, currentVersion uint64) error {
 	c := begin()
@@ -4103,9 +4063,8 @@ func LifecycleUnmoved(profile Profile, observedState State, observedVersion uint
 	return c.status(C.mission_lifecycle_unmoved(C.uint32_t(profile), C.uint32_t(observedState), C.uint64_t(observedVersion), C.uint32_t(currentState), C.uint64_t(currentVersion), c.error))
 }
 
-// LifecycleWriteTable: Write the table as Markdown, and the diagram as a Graphviz digraph;
-// `profile` 0 means both. Errors: ARGUMENT, NO_CALLBACK, ABI codes, HOST (the sink's value is
-// in `host_code`).
+// LifecycleWriteTable: Write the table as Markdown; `profile` 0 means both. Errors: ARGUMENT,
+// NO_CALLBACK, ABI codes, HOST (the sink's value is in `host_code`).
 func LifecycleWriteTable(profile Profile) ([]byte, error) {
 	c := begin()
 	defer c.end()
@@ -4119,9 +4078,7 @@ func LifecycleWriteTable(profile Profile) ([]byte, error) {
 	return C.GoBytes(unsafe.Pointer(written.text), C.int(written.len)), c.status(code)
 }
 
-// LifecycleWriteDot: Write the table as Markdown, and the diagram as a Graphviz digraph;
-// `profile` 0 means both. Errors: ARGUMENT, NO_CALLBACK, ABI codes, HOST (the sink's value is
-// in `host_code`).
+// LifecycleWriteDot: Write the diagram as a Graphviz digraph. As LifecycleWriteTable.
 func LifecycleWriteDot(profile Profile) ([]byte, error) {
 	c := begin()
 	defer c.end()
@@ -4138,10 +4095,9 @@ func LifecycleWriteDot(profile Profile) ([]byte, error) {
 // LifecycleReport: The state to report and to decide by: own clock first, then the ancestors
 // (`count` contiguous structs of one size, in any order), each by its own record and clock. An
 // ancestor that ended before this Mission's own end makes it CASCADED (a tie is EXPIRED), a
-// suspended one holds it SUSPENDED. `*state` is OTHER, which permits nothing, on failure.
-// Errors: ARGUMENT, ABI codes, UNKNOWN_STATE, CLOCK (`now` is no valid time), ANCESTOR (one is
-// unresolved, or in a state that no ancestor can have). Source: 20-lifecycle ALG-1, LC-2,
-// LC-11; 40 A-2, CS-1 to CS-4; 80 SE-10.
+// suspended one holds it SUSPENDED. Errors: ARGUMENT, ABI codes, UNKNOWN_STATE, CLOCK (`now` is
+// no valid time), ANCESTOR (one is unresolved, or in a state that no ancestor can have).
+// Source: 20-lifecycle ALG-1, LC-2, LC-11; 40 A-2, CS-1 to CS-4; 80 SE-10.
 func LifecycleReport(profile Profile, mission *Standing, ancestors []Standing, now time.Time) (State, error) {
 	c := begin()
 	defer c.end()
@@ -4166,7 +4122,7 @@ func LifecycleReport(profile Profile, mission *Standing, ancestors []Standing, n
 
 // LifecycleFacts: The facts that follow from times and ancestors, for LifecycleNext.
 // DEADLINE_REACHED is given only if no ancestor ended before that deadline: the cascade then
-// comes first. `*facts` is UINT32_MAX, which that call refuses, on failure. Errors: as above.
+// comes first. Errors: as above.
 func LifecycleFacts(profile Profile, mission *Standing, ancestors []Standing, now time.Time) (Fact, error) {
 	c := begin()
 	defer c.end()
@@ -4220,8 +4176,8 @@ func LifecycleDue(profile Profile, mission *Standing, ancestors []Standing, now 
 
 // LifecycleNextDeadline: The next moment after `now` at which the clock alone changes this
 // Mission's own state or an ancestor's: when to set a timer, and how long a report can stay
-// fresh. `*some` is 1 when there is one, 0 when there is none (the Mission has ended) and on
-// failure. Errors: as above. Source: LC-3, MS-2.
+// fresh. `some` is 1 when there is one, 0 when there is none (the Mission has ended). Errors:
+// as above. Source: LC-3, MS-2.
 func LifecycleNextDeadline(profile Profile, mission *Standing, ancestors []Standing, now time.Time) (bool, Instant, error) {
 	c := begin()
 	defer c.end()
@@ -4248,8 +4204,8 @@ func LifecycleNextDeadline(profile Profile, mission *Standing, ancestors []Stand
 }
 
 // ClampExp: The `exp` of a credential issued at `now` for `lifetime` seconds (at least 1): not
-// past the whole seconds of `expires_at`. `*exp` is 0 on failure. Errors: ARGUMENT; CLOCK;
-// NO_TIME_LEFT when no whole second is left. Source: 10-core TK-2.
+// past the whole seconds of `expires_at`. Errors: ARGUMENT; CLOCK; NO_TIME_LEFT when no whole
+// second is left. Source: 10-core TK-2.
 func ClampExp(expiresAt *Instant, now time.Time, lifetime int64) (int64, error) {
 	c := begin()
 	defer c.end()
@@ -4264,9 +4220,9 @@ func ClampExp(expiresAt *Instant, now time.Time, lifetime int64) (int64, error) 
 }
 
 // DerivationCount: The derivation count after one request: `count` + 1 when a credential was
-// issued, `count` when the derivation failed or was refused. `max` 0: no cap. `*out` is `count`
-// on failure. Errors: ARGUMENT (a number past 2^53-1, a count past its cap); EXHAUSTED when one
-// more would pass the cap or 2^53-1. Source: 10-core LC-5, LC-6.
+// issued, `count` when the derivation failed or was refused. `max` 0: no cap. Errors: ARGUMENT
+// (a number past 2^53-1, a count past its cap); EXHAUSTED when one more would pass the cap or
+// 2^53-1. Source: 10-core LC-5, LC-6.
 func DerivationCount(count uint64, max uint64, issued int32) (uint64, error) {
 	c := begin()
 	defer c.end()
@@ -4280,9 +4236,9 @@ func DerivationCount(count uint64, max uint64, issued int32) (uint64, error) {
 
 // DerivationGate: May this request derive a credential? A refusal is a decision: the call
 // returns 0. First refusal wins: no Mission, state by clock and ancestors, deployment, empty
-// authority, cap, no second left. `*out` refuses before anything else is done and on failure.
-// Errors: as LifecycleReport, an unresolved ancestor excepted. Source: 20-lifecycle LC-8, CT-5;
-// 10-core LC-2 to LC-7, IN-4; 40 CS-1; 80 SE-6.
+// authority, cap, no second left. The result refuses before anything else is done. Errors: as
+// LifecycleReport, an unresolved ancestor excepted. Source: 20-lifecycle LC-8, CT-5; 10-core
+// LC-2 to LC-7, IN-4; 40 CS-1; 80 SE-6.
 func DerivationGate(profile Profile, derivation *Derivation) (Gate, error) {
 	c := begin()
 	defer c.end()
@@ -4323,9 +4279,9 @@ func (lib *Library) FilterTools(result Value, view *ToolsView) (Value, error) {
 // ReadToolsCall: Read one JSON-RPC `tools/call` request (parsed strictly, so no name stands
 // twice). The credential governs, then the binding, then the call itself; two that differ are a
 // conflict, and so is a reference that is malformed: then `id` and `tool` are there and
-// `reason` says it, which is a refusal and no error. `*out` has no tool on failure. Errors:
-// ARGUMENT, ABI_*, HOST; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE (another version or
-// method), all with the place. Source: 50 REF-3 to REF-5, 30-runtime PE-2.
+// `reason` says it, which is a refusal and no error. Errors: ARGUMENT, ABI_*, HOST; WRONG_TYPE,
+// MISSING_MEMBER, EMPTY, UNKNOWN_VALUE (another version or method), all with the place. Source:
+// 50 REF-3 to REF-5, 30-runtime PE-2.
 func ReadToolsCall(request Value, terms *ToolsTerms) (ToolsCall, error) {
 	c := begin()
 	defer c.end()
@@ -4345,8 +4301,8 @@ func ReadToolsCall(request Value, terms *ToolsTerms) (ToolsCall, error) {
 // ToolsCallDenied: The answer to a refused call: error -32001, or -32603 where the decision
 // point could not be asked; with RESULT a result of `isError`. `id` is the request's (nil: it
 // could not be read, and null is answered). `answer` is the `context` of the decision's
-// response (nil: there was none). `*out` has no body on failure. Errors: ARGUMENT (no such
-// reason, an unknown flag), ABI_*, NOMEM. Source: COAZ-MCP 7.2, 30-runtime PE-5, 3d, O-7.
+// response (nil: there was none). Errors: ARGUMENT (no such reason, an unknown flag), ABI_*,
+// NOMEM. Source: COAZ-MCP 7.2, 30-runtime PE-5, 3d, O-7.
 func (lib *Library) ToolsCallDenied(reason Deny, flags Denied, id Value, answer Value) (ToolsDenied, error) {
 	c := begin()
 	defer c.end()
@@ -4527,8 +4483,8 @@ func (lib *Library) NewNonceKeeper(key []byte, windowSeconds int64) (*NonceKeepe
 	return newNonceKeeper(c, *cOut), c.status(code)
 }
 
-// NewPEP: Errors: ARGUMENT (no name, no name space, an emitter of another role or context, a
-// number beyond its limits), ABI_*, NOMEM.
+// NewPEP: Made of its configuration. Errors: ARGUMENT (no name, no name space, an emitter of
+// another role or context, a number beyond its limits), ABI_*, NOMEM.
 func (lib *Library) NewPEP(config PEPConfig) (*PEP, error) {
 	c := begin()
 	defer c.end()
@@ -4579,8 +4535,7 @@ func (x *Prepared) Says() (Preparation, error) {
 	return outTaken, c.status(code)
 }
 
-// Evaluation: The request; of a refused attempt what was verified, for the record alone. nil
-// for nil.
+// Evaluation: The request; of a refused attempt what was verified, for the record alone.
 func (x *Prepared) Evaluation() *Evaluation {
 	c := begin()
 	defer c.end()
@@ -4597,8 +4552,7 @@ func (x *Prepared) Evaluation() *Evaluation {
 	return taken
 }
 
-// Refusal: What RefusalRecord takes: `*out` borrows from `prepared`. Errors: ARGUMENT, ABI_*,
-// STATE (it was not refused).
+// Refusal: What RefusalRecord takes. Errors: ARGUMENT, ABI_*, STATE (it was not refused).
 func (x *Prepared) Refusal() (Refusal, error) {
 	c := begin()
 	defer c.end()
@@ -4658,14 +4612,13 @@ func (x *PEP) Refusal(ctx context.Context, store Store, prepared *Prepared, reas
 }
 
 // PEPRefusalText: What the agent is told of any refusal, as the JSON body of a 403, and no
-// more. Static. Source: 30-runtime PE-5 b.
+// more. Source: 30-runtime PE-5 b.
 func PEPRefusalText() string {
 	return C.GoString(C.mission_pep_refusal_text())
 }
 
 // PEPTransport: What to do now. A retry that would end beyond the staleness bound is none.
-// `*out` refuses until the call has returned 0. Errors: ARGUMENT, ABI_*. Source: 30-runtime
-// PE-3.
+// Errors: ARGUMENT, ABI_*. Source: 30-runtime PE-3.
 func PEPTransport(transport *Transport) (TransportAdvice, error) {
 	c := begin()
 	defer c.end()
@@ -4683,9 +4636,9 @@ func PEPTransport(transport *Transport) (TransportAdvice, error) {
 
 // Obligations: The obligations of a response, permit or denial, each fulfilled by the host
 // once. A denial's are executed, too (PB-5 b); those of a permit are the commit check's to do.
-// `*outcomes` (owned) is the array [{"id","type","outcome"}]. 0: all are fulfilled. Errors:
-// ARGUMENT, NOMEM, WRONG_TYPE, MISSING_MEMBER; OBLIGATION, with the outcomes in place, where
-// one is not.
+// `outcomes` is the array [{"id","type","outcome"}]. 0: all are fulfilled. Errors: ARGUMENT,
+// NOMEM, WRONG_TYPE, MISSING_MEMBER, TOO_MANY (more than 32); OBLIGATION, with the outcomes in
+// place, where one is not.
 func (x *PEP) Obligations(response Value) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -4702,9 +4655,10 @@ func (x *PEP) Obligations(response Value) (Value, error) {
 
 // PermitRead: Read the decision point's response to `asked`. A denial gives no permit: DENIED,
 // with the reason in `error` and the response's `context` to be read by the caller. Errors:
-// ARGUMENT (a profile of another action, too), NOMEM; DENIED; PERMIT_UNUSABLE with the place
-// (no conditions, an unknown one, a digest that is missing or another, a high class without
-// use_limit 1). Source: 30-runtime PB-2, PB-4.
+// ARGUMENT (a profile of another action, too), ABI_*, NOMEM; TOO_DEEP, TOO_MANY (a request or
+// obligations beyond the context's limits); DENIED; PERMIT_UNUSABLE with the place (no
+// conditions, an unknown one, a digest that is missing or another, a high class without
+// use_limit 1, more than 32 obligations). Source: 30-runtime PB-2, PB-4.
 func (x *PEP) PermitRead(asked *Evaluation, profile *OperationProfile, response Value) (*Permit, error) {
 	c := begin()
 	defer c.end()
@@ -4720,7 +4674,7 @@ func (x *PEP) PermitRead(asked *Evaluation, profile *OperationProfile, response 
 	return newPermit(c, *cOut), c.status(code)
 }
 
-// Says: What it permits. Views live as long as the permit.
+// Says: What it permits.
 func (x *Permit) Says() (Permitted, error) {
 	c := begin()
 	defer c.end()
@@ -4758,15 +4712,14 @@ func (x *PEP) PermitCacheKey(evaluation *Evaluation, generation uint64) (string,
 // parameters in `parameters`, which are normalized and digested anew), its window, the
 // Mission's state, the actor, the approval, the target, the obligations; then evidence is
 // reserved and the permit consumed, in one commit. With the verdict `done` the effect may
-// begin, once; anything else refuses, and `suppressed` Execution Evidence is in the store.
-// `about` and what it points to live as long as the plan. The reply of a done plan:
-// {"execution_id","lease_until","resumes"?}. A commit whose answer was lost is UNCERTAIN:
-// nothing may begin; see PlanCommitFound. The state, the actor, the approval and the target are
-// looked at anew for high classes and transactions, with PEPRecheckAll for all. Errors: those
-// of a plan. Codes of a refusal, in the order of the checks: PERMIT_UNUSABLE (a renewal, too),
-// BINDING_MISMATCH, PARAMETER_MISMATCH, PERMIT_EXPIRED, MISSION_NOT_ACTIVE, STATE_STALE,
-// ACTOR_CHANGED, APPROVAL_LAPSED, TARGET_CHANGED, PERMIT_CONSUMED, TXN_CONSUMED, DUPLICATE,
-// OBLIGATION, EVIDENCE_UNAVAILABLE. Source: 30-runtime A-11, PB-7.
+// begin, once; anything else refuses, and `suppressed` Execution Evidence is in the store. The
+// reply of a done plan: {"execution_id","lease_until","resumes"?}. A commit whose answer was
+// lost is UNCERTAIN: nothing may begin; see PlanCommitFound. The state, the actor, the approval
+// and the target are looked at anew for high classes and transactions, with PEPRecheckAll for
+// all. Errors: those of a plan. Codes of a refusal, in the order of the checks: PERMIT_UNUSABLE
+// (a renewal, too), BINDING_MISMATCH, PARAMETER_MISMATCH, PERMIT_EXPIRED, MISSION_NOT_ACTIVE,
+// STATE_STALE, ACTOR_CHANGED, APPROVAL_LAPSED, TARGET_CHANGED, PERMIT_CONSUMED, TXN_CONSUMED,
+// DUPLICATE, OBLIGATION, EVIDENCE_UNAVAILABLE. Source: 30-runtime A-11, PB-7.
 func (x *PEP) PlanCommitCheck(permit *Permit, about *Evaluation, now time.Time) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -4865,8 +4818,8 @@ func (x *PEP) CommitFound(ctx context.Context, store Store, executionID string, 
 // CONFLICT. INDETERMINATE leaves no evidence and waits for a recorded resolution: a later call
 // with another outcome. `permit` nil: of another process, or of this one before a crash; given,
 // it has to be the one that was consumed. The reply is the evidence; of INDETERMINATE
-// {"execution_id"}. Views live as long as the plan. Codes of a refusal: NOT_FOUND,
-// BINDING_MISMATCH, CONFLICT. Source: 30-runtime O-12, EV-1, EV-5, PB-10.
+// {"execution_id"}. Codes of a refusal: NOT_FOUND, BINDING_MISMATCH, CONFLICT. Source:
+// 30-runtime O-12, EV-1, EV-5, PB-10.
 func (x *PEP) PlanCommitDone(permit *Permit, execution *Execution, now time.Time) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -4977,7 +4930,7 @@ func (x *PEP) PermitSweep(ctx context.Context, store Store, limit uint32, now ti
 
 // PlanEvidenceList: The evidence that waits, oldest first:
 // {"evidence":[{"id","record"}],"cursor"?}. `limit` at most 1000, 0: 100; `cursor` empty: from
-// the beginning; it lives as long as the plan. Refused: CURSOR.
+// the beginning. Refused: CURSOR.
 func (x *PEP) PlanEvidenceList(cursor string, limit uint32) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -5000,8 +4953,8 @@ func (x *PEP) EvidenceList(ctx context.Context, store Store, cursor string, limi
 	return plan.finish(ctx, store)
 }
 
-// PlanEvidenceForget: Evidence that is safe elsewhere: 1 to 32 ids, which live as long as the
-// plan; those that are not there are left alone. The reply: {"forgotten"}.
+// PlanEvidenceForget: Evidence that is safe elsewhere: 1 to 32 ids; those that are not there
+// are left alone. The reply: {"forgotten"}.
 func (x *PEP) PlanEvidenceForget(ids []string) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -5027,7 +4980,7 @@ func (x *PEP) EvidenceForget(ctx context.Context, store Store, ids []string) (*R
 // Next: What to do next. Errors, after which the plan is at its end and has no verdict:
 // ARGUMENT, ABI_*, NOMEM, CLOCK, RANDOM, CRYPTO, HOST, VERDICT, NO_CALLBACK; STATE (the step
 // before was not answered); AGAIN (the store, or too many conflicts); UNCERTAIN; STORED with
-// "kind/key" in `where`. `out->what` is DONE on failure.
+// "kind/key" in `where`.
 func (x *Plan) Next() (PlanStep, error) {
 	c := begin()
 	defer c.end()
@@ -5069,8 +5022,8 @@ func (x *Plan) Answer(result int32, failed int) error {
 	return c.status(C.mission_plan_answer(self, C.int32_t(result), C.size_t(failed), c.error))
 }
 
-// Verdict: The verdict of a plan that is done. It refuses before anything else and on failure.
-// Errors: ARGUMENT, ABI_*, STATE (not done).
+// Verdict: The verdict of a plan that is done. It refuses before anything else. Errors:
+// ARGUMENT, ABI_*, STATE (not done).
 func (x *Plan) Verdict() (Verdict, error) {
 	c := begin()
 	defer c.end()
@@ -5087,8 +5040,7 @@ func (x *Plan) Verdict() (Verdict, error) {
 }
 
 // Reply: What the operation answers, as each call of <mission/issuer.h> says; of a refusal the
-// error response: `error`, `error_description`, the verdict's member. Borrowed from the plan;
-// nil while it is not done.
+// error response: `error`, `error_description`, the verdict's member.
 func (x *Plan) Reply() Value {
 	c := begin()
 	defer c.end()
@@ -5099,7 +5051,7 @@ func (x *Plan) Reply() Value {
 	return c.wrap(C.mission_plan_reply(self))
 }
 
-// Record: The Mission record after the operation, where there is one; borrowed.
+// Record: The Mission record after the operation, where there is one.
 func (x *Plan) Record() *Mission {
 	c := begin()
 	defer c.end()
@@ -5163,8 +5115,7 @@ func (x *Policy) Verify(record *Mission) error {
 	return c.status(C.mission_policy_verify(self, cRecord, c.error))
 }
 
-// Text: the whole, as bytes. Reading; borrowed, empty or nil where there is nothing and for
-// nil.
+// Text: The whole, as bytes.
 func (x *Policy) Text() string {
 	c := begin()
 	defer c.end()
@@ -5208,7 +5159,7 @@ func (x *Policy) ViewID() string {
 	return text(C.mission_policy_view_id(self))
 }
 
-// Mission: its id Reading; borrowed, empty or nil where there is nothing and for nil.
+// Mission: Its id.
 func (x *Policy) Mission() string {
 	c := begin()
 	defer c.end()
@@ -5274,7 +5225,7 @@ func (x *Policy) Version() string {
 	return text(C.mission_policy_version(self))
 }
 
-// ExpiresAt: Its expires at; empty where there is none.
+// ExpiresAt: When it expires; empty where there is none.
 func (x *Policy) ExpiresAt() string {
 	c := begin()
 	defer c.end()
@@ -5322,10 +5273,10 @@ func (x *Policy) Audiences() Value {
 }
 
 // PolicyManifestID: The policy_view_id of any manifest, of another compiler too. Its members
-// are closed, so that no lifecycle state is ever in one. `*out` is zeroed on failure. Errors:
-// ARGUMENT, CRYPTO, NOMEM; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
-// DIGEST_TAIL (authority_hash) with the place; POLICY_VIEW (both or neither of policy_ir and
-// artifact). Source: 30-runtime O-5.
+// are closed, so that no lifecycle state is ever in one. Errors: ARGUMENT, CRYPTO, NOMEM;
+// MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, DIGEST_TAIL (authority_hash)
+// with the place; POLICY_VIEW (both or neither of policy_ir and artifact). Source: 30-runtime
+// O-5.
 func (lib *Library) PolicyManifestID(issuer string, manifest Value) (string, error) {
 	c := begin()
 	defer c.end()
@@ -5341,8 +5292,7 @@ func (lib *Library) PolicyManifestID(issuer string, manifest Value) (string, err
 }
 
 // Remove: What Effective would take from the recorded set, by entry and action of the view. nil
-// on failure, and when nothing was taken. Errors: those of Effective. Source: 20 ALG-2,
-// 30-runtime A-2.
+// when nothing was taken. Errors: those of Effective. Source: 20 ALG-2, 30-runtime A-2.
 func (x *Policy) Remove(own *Overlay, ancestors []LineageSet) (*Removed, error) {
 	c := begin()
 	defer c.end()
@@ -5379,7 +5329,7 @@ func PrincipalEqual(a *Principal, b *Principal) bool {
 }
 
 // PrincipalOf: The `iss` and `sub` of an object; nobody when one of them is no filled string.
-// Returns 1 for somebody, else 0. The views live as long as the value.
+// Returns 1 for somebody, else 0.
 func PrincipalOf(value Value) (Principal, bool) {
 	c := begin()
 	defer c.end()
@@ -5409,7 +5359,7 @@ func ProfileOf(name string) Profile {
 	return Profile(C.mission_profile_of(cName))
 }
 
-// ProfileTerm: The wire name of a term; the empty view where the profile has none.
+// ProfileTerm: The wire name of a term; the empty text where the profile has none.
 func ProfileTerm(profile Profile, term TermKind) string {
 	return text(C.mission_profile_term(C.uint32_t(profile), C.uint32_t(term)))
 }
@@ -5432,10 +5382,9 @@ func (x *AuthoritySet) ForAudience(mapValue *AudienceMap, audience string) (*Aut
 }
 
 // Audiences: The `aud` of a token that carries the set: the consumers of its entries, each
-// once, in the order of the entries. `*out` is an owned array of strings, nil on failure.
-// Errors: those above; TOO_MANY (more audiences than the limit intent_items); TARGET for an
-// entry that has no audience, or is of another type and not approved for all of them. Source:
-// 10-core TK-3, OT-2.
+// once, in the order of the entries. The result is an array of strings. Errors: those above;
+// TOO_MANY (more audiences than the limit intent_items); TARGET for an entry that has no
+// audience, or is of another type and not approved for all of them. Source: 10-core TK-3, OT-2.
 func (x *AuthoritySet) Audiences(mapValue *AudienceMap) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -5492,9 +5441,8 @@ func (x *AuthoritySet) ForScope(mapValue *ScopeMap, scope string) (*AuthoritySet
 // Scope: The `scope` of a token that carries the set: of the values in `scope` (a request's, or
 // all that the deployment has), in order and each once, those whose whole authority is in the
 // set. An entry that restricts beyond resource and actions does not count, unless
-// ScopeRequestConstrained. `*out` is owned, empty when no value qualifies: then the token has
-// no scope; nil on failure. Errors: as ForScope but SCOPE; an empty `scope` is none. Source:
-// 10-core TK-4, RS-5.
+// ScopeRequestConstrained. The result is empty when no value qualifies: then the token has no
+// scope. Errors: as ForScope but SCOPE; an empty `scope` is none. Source: 10-core TK-4, RS-5.
 func (x *AuthoritySet) Scope(mapValue *ScopeMap, scope string, flags ScopeRequest) (string, error) {
 	c := begin()
 	defer c.end()
@@ -5593,14 +5541,14 @@ func (x *Emitter) ReceiptIssue(source *ReceiptSource) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ReceiptVerify: Verify a receipt and all that it stands on, in the order of A-8; `*out`
-// refuses until everything is proven. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, NO_CALLBACK,
-// HOST; those of Verify, of a record with its place below /evidence, of a predecessor below
-// /chain/previous; of its members MISSING_MEMBER, UNKNOWN_MEMBER, UNEXPECTED_MEMBER,
-// WRONG_TYPE, EMPTY, UNKNOWN_VALUE (a type that is not known here, too), MALFORMED_*;
-// INCONSISTENT (a combination that the kind does not have, records that do not belong together,
-// a copy that differs); EVIDENCE (a record that cannot be found); DIGEST_MISMATCH; CHAIN (a
-// predecessor that cannot be found or is none). Source: 30-runtime A-8.
+// ReceiptVerify: Verify a receipt and all that it stands on, in the order of A-8. Errors:
+// ARGUMENT, ABI_*, NOMEM, CRYPTO, NO_CALLBACK, HOST; those of Verify, of a record with its
+// place below /evidence, of a predecessor below /chain/previous; of its members MISSING_MEMBER,
+// UNKNOWN_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE (a type that is not known
+// here, too), MALFORMED_*; INCONSISTENT (a combination that the kind does not have, records
+// that do not belong together, a copy that differs); EVIDENCE (a record that cannot be found);
+// DIGEST_MISMATCH; CHAIN (a predecessor that cannot be found or is none). Source: 30-runtime
+// A-8.
 func (x *EvidenceVerifier) ReceiptVerify(receipt Value, finder *ReceiptFinder) (Receipt, error) {
 	c := begin()
 	defer c.end()
@@ -5663,8 +5611,7 @@ func (lib *Library) MissionFrom(value Value, flags Record) (*Mission, error) {
 	return newMission(c, *cOut), c.status(code)
 }
 
-// Value: Reading. Borrowed from the record; nil or the empty view where there is nothing, and
-// for nil.
+// Value: Its value; nil where there is none.
 func (x *Mission) Value() Value {
 	c := begin()
 	defer c.end()
@@ -5690,8 +5637,7 @@ func (x *Mission) JSON() Value {
 	return c.document(C.mission_json_ref(json))
 }
 
-// IsVerified: 1 or 0 Reading. Borrowed from the record; nil or the empty view where there is
-// nothing, and for nil.
+// IsVerified: Is it verified?
 func (x *Mission) IsVerified() bool {
 	c := begin()
 	defer c.end()
@@ -5713,8 +5659,7 @@ func (x *Mission) ID() string {
 	return text(C.mission_record_id(self))
 }
 
-// Issuer: origin | issuer. Reading. Borrowed from the record; nil or the empty view where there
-// is nothing, and for nil.
+// Issuer: Its issuer; empty where there is none. Origin | issuer.
 func (x *Mission) Issuer() string {
 	c := begin()
 	defer c.end()
@@ -5725,8 +5670,7 @@ func (x *Mission) Issuer() string {
 	return text(C.mission_record_issuer(self))
 }
 
-// State: on the wire. Reading. Borrowed from the record; nil or the empty view where there is
-// nothing, and for nil.
+// State: Its state; empty where there is none. On the wire.
 func (x *Mission) State() string {
 	c := begin()
 	defer c.end()
@@ -5748,7 +5692,7 @@ func (x *Mission) Intent() *Intent {
 	return newIntent(c, C.mission_intent_ref((*C.mission_intent)(C.mission_record_intent(self))))
 }
 
-// AuthoritySet: nil before approval.
+// AuthoritySet: What was approved; nil before approval.
 func (x *Mission) AuthoritySet() *AuthoritySet {
 	c := begin()
 	defer c.end()
@@ -5853,7 +5797,7 @@ func (x *Mission) Predecessor() string {
 	return text(C.mission_record_predecessor(self))
 }
 
-// Successor: draft nil before approval.
+// Successor: Its successor; empty where there is none. Draft.
 func (x *Mission) Successor() string {
 	c := begin()
 	defer c.end()
@@ -5908,7 +5852,7 @@ func (x *Mission) SubmissionEvidence() Value {
 	return c.wrap(C.mission_record_submission_evidence(self))
 }
 
-// CreatedAt: Its created at; empty where there is none.
+// CreatedAt: When it was created; empty where there is none.
 func (x *Mission) CreatedAt() string {
 	c := begin()
 	defer c.end()
@@ -5919,7 +5863,7 @@ func (x *Mission) CreatedAt() string {
 	return text(C.mission_record_created_at(self))
 }
 
-// ApprovedAt: series nil before approval.
+// ApprovedAt: When it was approved; empty where there is none. Series.
 func (x *Mission) ApprovedAt() string {
 	c := begin()
 	defer c.end()
@@ -5942,8 +5886,7 @@ func (x *Mission) ExpiresAt() string {
 	return text(C.mission_record_expires_at(self))
 }
 
-// ConsentWindow: series The effective expiry, the record's exact string: also what
-// mission_expires_at says (GB-2).
+// ConsentWindow: Series: its consent window; empty where there is none.
 func (x *Mission) ConsentWindow() string {
 	c := begin()
 	defer c.end()
@@ -5979,10 +5922,7 @@ func (x *Mission) IsActive(now time.Time) bool {
 	return C.mission_record_is_active(self, cNow) == 1
 }
 
-// AnchorCount: How many anchors the record has, and the report on one. `disclosure` is what the
-// consent anchor is recomputed from; nil: that anchor stays unproven (verdict NO_CALLBACK). A
-// verdict is an answer: the call fails only when it could not be found. Errors: ARGUMENT,
-// ABI_SMALL, ABI_SIZE, CRYPTO, NOMEM.
+// AnchorCount: How many anchors the record has.
 func (x *Mission) AnchorCount() int {
 	c := begin()
 	defer c.end()
@@ -5993,10 +5933,9 @@ func (x *Mission) AnchorCount() int {
 	return int(C.mission_record_anchor_count(self))
 }
 
-// AnchorCheck: How many anchors the record has, and the report on one. `disclosure` is what the
-// consent anchor is recomputed from; nil: that anchor stays unproven (verdict NO_CALLBACK). A
-// verdict is an answer: the call fails only when it could not be found. Errors: ARGUMENT,
-// ABI_SMALL, ABI_SIZE, CRYPTO, NOMEM.
+// AnchorCheck: The report on one anchor. `disclosure` is what the consent anchor is recomputed
+// from; nil: that anchor stays unproven (verdict NO_CALLBACK). A verdict is an answer: the call
+// fails only when it could not be found. Errors: ARGUMENT, ABI_SMALL, ABI_SIZE, CRYPTO, NOMEM.
 func (x *Mission) AnchorCheck(index int, disclosure *Disclosure) (AnchorReport, error) {
 	c := begin()
 	defer c.end()
@@ -6102,11 +6041,11 @@ func (x *Mission) Transition(change *RecordChange, now time.Time) (*Mission, err
 }
 
 // Replay: An approval that comes again for a Mission that was approved before: the same
-// Mission, the same approval_event_id and the same content give the record as it is now
-// (`*out`, a new reference); anything else is CONFLICT. `id`, where the request names a
-// Mission, is compared with the record's. `admission` nil: only what the approval says is
-// compared; its id, times of its making and `consent_window` never are. Errors: ARGUMENT, STATE
-// (unverified), CONFLICT, CRYPTO, NOMEM. Source: 80 SE-7, 10-core AV-6.
+// Mission, the same approval_event_id and the same content give the record as it is now (the
+// result); anything else is CONFLICT. `id`, where the request names a Mission, is compared with
+// the record's. `admission` nil: only what the approval says is compared; its id, times of its
+// making and `consent_window` never are. Errors: ARGUMENT, STATE (unverified), CONFLICT,
+// CRYPTO, NOMEM. Source: 80 SE-7, 10-core AV-6.
 func (x *Mission) Replay(id string, admission *Admission, approval *Approval) (*Mission, error) {
 	c := begin()
 	defer c.end()
@@ -6139,7 +6078,7 @@ func (lib *Library) NewReplayGuard(most uint32) (*ReplayGuard, error) {
 	return newReplayGuard(c, *cOut), c.status(code)
 }
 
-// Count: How many are remembered now: for monitoring. 0 for nil.
+// Count: How many are remembered now: for monitoring.
 func (x *ReplayGuard) Count() uint32 {
 	c := begin()
 	defer c.end()
@@ -6150,7 +6089,7 @@ func (x *ReplayGuard) Count() uint32 {
 	return uint32(C.mission_replay_guard_count(self))
 }
 
-// NewResource: Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
+// NewResource: Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
 func (lib *Library) NewResource(config ResourceConfig) (*Resource, error) {
 	c := begin()
 	defer c.end()
@@ -6185,16 +6124,12 @@ func ReadPresented(value string, count int) (Presented, error) {
 	return outTaken, c.status(code)
 }
 
-// Verify: Verify the credential: signature, `typ`, claims, binding. `*out` is owned, nil on
-// refusal; `*access` says permit 1 for a token that may be looked at further, which is no
-// permission yet. A refusal is no error: 0 is returned, and `why` (nil: not wanted) says where
-// and what. With `scratch` of enough bytes (token bytes times 6 and 4096 do for most; no
-// alignment is needed) the token lives there, is one thread's, must be unref'd before the
-// scratch is used again, and nothing is allocated but for a DPoP proof, by the provider and by
-// callbacks; else the context's allocator helps out. `now` nil: the context's clock. Errors:
-// ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK; `access` then refuses with
-// 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068 section 4, RFC 9449 section 4.3,
-// RFC 8705 section 3.
+// Verify: Verify the credential: signature, `typ`, claims, binding. `access` says permit 1 for
+// a token that may be looked at further, which is no permission yet. A refusal is no error: 0
+// is returned, and `why` (nil: not wanted) says where and what. `now` nil: the context's clock.
+// Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK; `access` then
+// refuses with 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068 section 4, RFC 9449
+// section 4.3, RFC 8705 section 3.
 func (x *Resource) Verify(presented *Presented, now time.Time) (*Token, Access, error) {
 	c := begin()
 	defer c.end()
@@ -6241,13 +6176,11 @@ func (x *Resource) VerifyAgain(presented *Presented, token *Token, now time.Time
 }
 
 // Decide: Does a verified token permit this operation now? `state` nil: nothing is known of the
-// Mission's state. `scratch` as above (2048 bytes and the URIs' lengths do for most; a
-// data_classification constraint of more than 64 labels allocates all the same). Entries for
-// the served resource are alternatives: one that covers the action, with every constraint
-// enforced and met, permits. A token that another resource server verified has to be one that
-// this one takes, too; its signature is not looked at again. Errors: as above; ARGUMENT (a
-// token of the other profile). Source: 10-core RS-2 to RS-5, RS-9, section 3 rs_decide; UR-1;
-// T-7.
+// Mission's state. Entries for the served resource are alternatives: one that covers the
+// action, with every constraint enforced and met, permits. A token that another resource server
+// verified has to be one that this one takes, too; its signature is not looked at again.
+// Errors: as above; ARGUMENT (a token of the other profile). Source: 10-core RS-2 to RS-5,
+// RS-9, section 3 rs_decide; UR-1; T-7.
 func (x *Resource) Decide(token *Token, operation *Operation, state *KnownState, now time.Time) (Access, error) {
 	c := begin()
 	defer c.end()
@@ -6336,8 +6269,8 @@ func (lib *Library) ResourceRemedy(entries Value) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// ReadChallenge: `*out` says nothing until the whole value was read. Errors: ARGUMENT, ABI_*,
-// RESPONSE (no list of challenges). Source: RFC 9110 section 11.6.1, 10-core RS-9.
+// ReadChallenge: Errors: ARGUMENT, ABI_*, RESPONSE (no list of challenges). Source: RFC 9110
+// section 11.6.1, 10-core RS-9.
 func ReadChallenge(value string) (Challenge, error) {
 	c := begin()
 	defer c.end()
@@ -6353,7 +6286,8 @@ func ReadChallenge(value string) (Challenge, error) {
 	return outTaken, c.status(code)
 }
 
-// NewEmitter: Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, ALGORITHM.
+// NewEmitter: Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM,
+// ALGORITHM.
 func (lib *Library) NewEmitter(config EmitterConfig) (*Emitter, error) {
 	c := begin()
 	defer c.end()
@@ -6386,11 +6320,10 @@ func (lib *Library) SubjectReference(protection *SubjectProtection, subject *Pri
 	return takeText(*cOut), c.status(code)
 }
 
-// DecisionEvidence: The Decision Evidence of a decision, signed. `*out` is owned, nil on
-// failure: then nothing may be answered but an error (EV-3). Errors: ARGUMENT (the emitter is
-// no decision point's), STATE (an action of no class, which leaves no evidence; or see
-// `name_space`), NO_CALLBACK, NOMEM, HOST, RANDOM, SIGNER, CRYPTO. Source: 30-runtime O-10,
-// O-13.
+// DecisionEvidence: The Decision Evidence of a decision, signed. Without it nothing may be
+// answered but an error (EV-3). Errors: ARGUMENT (the emitter is no decision point's), STATE
+// (an action of no class, which leaves no evidence; or see `name_space`), NO_CALLBACK, NOMEM,
+// HOST, RANDOM, SIGNER, CRYPTO. Source: 30-runtime O-10, O-13.
 func (x *Emitter) DecisionEvidence(decision *Decision) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -6455,8 +6388,7 @@ func (x *Emitter) RefusalRecord(refusal *Refusal) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// NewEvidenceVerifier: All of it is copied, key sets by reference. Errors: ARGUMENT, ABI_*,
-// NOMEM.
+// NewEvidenceVerifier: Made of its configuration. Errors: ARGUMENT, ABI_*, NOMEM.
 func (lib *Library) NewEvidenceVerifier(config EvidenceVerifierConfig) (*EvidenceVerifier, error) {
 	c := begin()
 	defer c.end()
@@ -6471,16 +6403,15 @@ func (lib *Library) NewEvidenceVerifier(config EvidenceVerifierConfig) (*Evidenc
 	return newEvidenceVerifier(c, *cOut), c.status(code)
 }
 
-// Verify: Verify one record (A-6, A-7), in this order; `*out` refuses until it is proven.
-// Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO; EVIDENCE (no envelope that is understood, or it is of
-// another record), TOKEN_TYPE, MALFORMED_TOKEN, ALGORITHM, CRITICAL (its header); NO_KEY (the
-// emitter has none of this name), EVIDENCE at /emitter/role, AUDIENCE (its keys are not for
-// this one); COMPROMISED (the key was, and no earlier anchor stands: not verified, which says
-// nothing of tampering; see `standing`); SIGNATURE; then the members of O-10 to O-12:
-// MISSING_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*, UNEXPECTED_MEMBER,
-// INCONSISTENT, with their place. Members that are not known are ignored and grant nothing. Of
-// a receipt the envelope alone is verified here: what it says is for ReceiptVerify. Source:
-// 30-runtime A-6, A-7, EV-7.
+// Verify: Verify one record (A-6, A-7), in this order. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO;
+// EVIDENCE (no envelope that is understood, or it is of another record), TOKEN_TYPE,
+// MALFORMED_TOKEN, ALGORITHM, CRITICAL (its header); NO_KEY (the emitter has none of this
+// name), EVIDENCE at /emitter/role, AUDIENCE (its keys are not for this one); COMPROMISED (the
+// key was, and no earlier anchor stands: not verified, which says nothing of tampering; see
+// `standing`); SIGNATURE; then the members of O-10 to O-12: MISSING_MEMBER, WRONG_TYPE, EMPTY,
+// UNKNOWN_VALUE, MALFORMED_*, UNEXPECTED_MEMBER, INCONSISTENT, with their place. Members that
+// are not known are ignored and grant nothing. Of a receipt the envelope alone is verified
+// here: what it says is for ReceiptVerify. Source: 30-runtime A-6, A-7, EV-7.
 func (x *EvidenceVerifier) Verify(record Value) (EvidenceRecord, error) {
 	c := begin()
 	defer c.end()
@@ -6498,7 +6429,7 @@ func (x *EvidenceVerifier) Verify(record Value) (EvidenceRecord, error) {
 }
 
 // ParseScopeStatement: Read a statement. What is missing or contradictory in it does not fail
-// the call: it is a gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. Errors: those of
+// the call: it is a gap, and then nothing is claimed. `uses`: ScopeUse. Errors: those of
 // ParseValue; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime O-3.
 func (lib *Library) ParseScopeStatement(textValue string, uses ScopeUse) (*ScopeStatement, error) {
 	c := begin()
@@ -6529,7 +6460,7 @@ func (x *ScopeStatement) JSON() Value {
 	return c.document(C.mission_json_ref(json))
 }
 
-// Digest: `scope_statement_digest`: raw, over the octets that were read. "" for nil.
+// Digest: `scope_statement_digest`: raw, over the octets that were read.
 func (x *ScopeStatement) Digest() string {
 	c := begin()
 	defer c.end()
@@ -6540,7 +6471,7 @@ func (x *ScopeStatement) Digest() string {
 	return C.GoString(C.mission_scope_statement_digest(self))
 }
 
-// Gaps: How many gaps; a statement without any is complete. SIZE_MAX for nil.
+// Gaps: How many gaps; a statement without any is complete.
 func (x *ScopeStatement) Gaps() int {
 	c := begin()
 	defer c.end()
@@ -6600,23 +6531,23 @@ func (lib *Library) NewMemoryStore() (*MemoryStore, error) {
 // ParseSubmission: Read and validate what was submitted, in the order of `submit` steps 1 and 2
 // (10-core section 3): sizes, strict parse, closed top levels and the form of evidence; the
 // Intent; evidence types and schemas; the proposal's entries, and that each entry's resource is
-// one of the Intent's. draft Intent is the envelope {intent, evidence?}, the proposal is the
-// authorization_details beside it series Intent is the bare Intent; an envelope and a proposal
-// are refused `proposal_text` with `ptr` nil: there was none; an empty text is no JSON. `now`
-// and `flags` are those of ParseIntent; under IntentAnyTime (replay of a committed operation)
-// the verdict needs no clock. Nothing is verified here. Place and offset of a refusal are those
-// in the parameter that was refused. Errors: those of ParseIntent; NOT_ON_THIS_WIRE,
-// NOT_IN_INTENT (invalid_request); EVIDENCE_TYPE, EVIDENCE_INVALID
+// one of the Intent's. Draft: mission_intent is the envelope {intent, evidence?}, the proposal
+// is the authorization_details beside it. Series: mission_intent is the bare Intent; an
+// envelope and a proposal are refused. `proposal_text` nil: there was none; an empty text is no
+// JSON. `now` and `flags` are those of ParseIntent; under IntentAnyTime (replay of a committed
+// operation) the verdict needs no clock. Nothing is verified here. Place and offset of a
+// refusal are those in the parameter that was refused. Errors: those of ParseIntent;
+// NOT_ON_THIS_WIRE, NOT_IN_INTENT (invalid_request); EVIDENCE_TYPE, EVIDENCE_INVALID
 // (invalid_mission_intent_evidence); an entry's own codes and EMPTY_SET with
 // invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1, EV-2, AP-1 to AP-3; 80
 // SE-15, SE-16.
-func (lib *Library) ParseSubmission(intentText string, proposalText string, now time.Time, flags IntentFlags) (*Submission, error) {
+func (lib *Library) ParseSubmission(intentText string, proposalText *string, now time.Time, flags IntentFlags) (*Submission, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
 	c.light = true
 	cIntentText := c.text(intentText)
-	cProposalText := c.text(proposalText)
+	cProposalText := c.textOrNone(proposalText)
 	cNow := c.time(now)
 	cOut := (**C.mission_submission)(c.alloc(8))
 	if err := c.ready(); err != nil {
@@ -6647,9 +6578,7 @@ func (lib *Library) SubmissionFrom(intentClaim Value, proposalClaim Value, now t
 	return newSubmission(c, *cOut), c.status(code)
 }
 
-// Intent: Reading: borrowed; nil when absent and for a nil submission. The evidence and the
-// proposal are the arrays as submitted: what a record keeps (AP-3) and a creation fingerprint
-// covers (EV-6).
+// Intent: Its intent; nil where there is none.
 func (x *Submission) Intent() *Intent {
 	c := begin()
 	defer c.end()
@@ -6660,7 +6589,8 @@ func (x *Submission) Intent() *Intent {
 	return newIntent(c, C.mission_intent_ref((*C.mission_intent)(C.mission_submission_intent(self))))
 }
 
-// Evidence: Its evidence; nil where there is none.
+// Evidence: The evidence, the array as submitted; nil when absent. A record keeps it and a
+// creation fingerprint covers it (EV-6).
 func (x *Submission) Evidence() Value {
 	c := begin()
 	defer c.end()
@@ -6671,7 +6601,7 @@ func (x *Submission) Evidence() Value {
 	return c.wrap(C.mission_submission_evidence(self))
 }
 
-// Proposal: Its proposal; nil where there is none.
+// Proposal: The proposal, the array as submitted, which a record keeps (AP-3); nil when absent.
 func (x *Submission) Proposal() Value {
 	c := begin()
 	defer c.end()
@@ -6682,8 +6612,8 @@ func (x *Submission) Proposal() Value {
 	return c.wrap(C.mission_submission_proposal(self))
 }
 
-// JSON: The document that the proposal lies in, borrowed: with Proposal what AuthoritySetFrom
-// takes, so that a proposal is read once. nil for none.
+// JSON: The document that the proposal lies in: with Proposal what AuthoritySetFrom takes, so
+// that a proposal is read once. nil for none.
 func (x *Submission) JSON() Value {
 	c := begin()
 	defer c.end()
@@ -6718,13 +6648,12 @@ func (x *Submission) ProposalAnchor(issuer string) (string, error) {
 // type against the provisional anchor of the Intent, `issuer` (this state authority),
 // `presenter` (nil: nobody is established) and `now` (nil: the context's clock), read once.
 // What a verifier reports as bound must equal these; naming a presenter needs an established
-// one. Evidence never authenticates the client. `*record_evidence` is the owned array for the
-// record, in the order of the submission, of {type, artifact_hash, verified_at, facts}; nil
-// when no evidence was submitted, and on failure. Errors: ARGUMENT, ABI_*, NOMEM, NO_CALLBACK,
-// CLOCK, CRYPTO; TOO_MANY (more than evidence_verifications; invalid_request);
-// EVIDENCE_MISSING, EVIDENCE_UNVERIFIED, EVIDENCE_BINDING (invalid_mission_intent_evidence),
-// HOST when a verifier accepted but wrote facts that are no JSON object or bindings without
-// bytes. Source: 10-core SB-4, EV-2 to EV-5.
+// one. Evidence never authenticates the client. `record_evidence` is array for the record, in
+// the order of the submission, of {type, artifact_hash, verified_at, facts}; nil when no
+// evidence was submitted. Errors: ARGUMENT, ABI_*, NOMEM, NO_CALLBACK, CLOCK, CRYPTO; TOO_MANY
+// (more than evidence_verifications; invalid_request); EVIDENCE_MISSING, EVIDENCE_UNVERIFIED,
+// EVIDENCE_BINDING (invalid_mission_intent_evidence), HOST when a verifier accepted but wrote
+// facts that are no JSON object or bindings without bytes. Source: 10-core SB-4, EV-2 to EV-5.
 func (x *Submission) Verify(issuer string, presenter *Presenter, required []string, now time.Time) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -6742,7 +6671,7 @@ func (x *Submission) Verify(issuer string, presenter *Presenter, required []stri
 }
 
 // EvidenceHolds: Does the evidence that was verified for this submission still hold for
-// `intent`? `*holds` is 1 when the anchor is the one that it was verified against, or there is
+// `intent`? `holds` is 1 when the anchor is the one that it was verified against, or there is
 // no evidence; else 0: a changed Intent voids its evidence. Errors: ARGUMENT, those of Anchor.
 // Source: 10-core EV-5.
 func (x *Submission) EvidenceHolds(issuer string, intent *Intent) (bool, error) {
@@ -6765,7 +6694,7 @@ func (x *Submission) EvidenceHolds(issuer string, intent *Intent) (bool, error) 
 // (SB-5); UNSIGNED_REQUEST (SB-5: claims of a Request Object whose signature was not verified);
 // CARRIED_TWICE (SB-6: outside the pushed Request Object); UNEXPECTED_MEMBER (a request_uri in
 // a push, RFC 9126 section 2.1); NOT_ON_THIS_WIRE (80 SE-16: authorization_details beside
-// Intent in the series); DOWNGRADE (SB-9), all invalid_request.
+// mission_intent in the series); DOWNGRADE (SB-9), all invalid_request.
 func (lib *Library) CheckCarriage(carriage *Carriage) error {
 	c := begin()
 	defer c.end()
@@ -6777,7 +6706,7 @@ func (lib *Library) CheckCarriage(carriage *Carriage) error {
 	return c.status(C.mission_carriage_check(library, cCarriage, c.error))
 }
 
-// ParameterPushedOnly: 1 for the parameters that are read from the push alone: Intent,
+// ParameterPushedOnly: 1 for the parameters that are read from the push alone: mission_intent,
 // authorization_details, scope, resource; else 0. Source: 10-core SB-7.
 func ParameterPushedOnly(name string) bool {
 	c := begin()
@@ -6792,7 +6721,7 @@ func ParameterPushedOnly(name string) bool {
 // RedemptionParameter: The occurrence `index` of a parameter, as it counts at the redemption of
 // a request_uri: what was pushed hides what the front channel presents under the same name, and
 // for the pushed-only names the front channel is never read. Returns 1 and the value, else 0
-// and the empty view; also for nil lists with a count. Source: 10-core SB-7.
+// and the empty text. Source: 10-core SB-7.
 func RedemptionParameter(pushed []Parameter, front []Parameter, name string, index int) (string, bool) {
 	c := begin()
 	defer c.end()
@@ -6837,7 +6766,7 @@ func (x *AuthoritySet) Compile() (*Authority, error) {
 	return newAuthority(c, *cOut), c.status(code)
 }
 
-// Source: The set it was made of, borrowed; nil for nil.
+// Source: The set it was made of.
 func (x *Authority) Source() *AuthoritySet {
 	c := begin()
 	defer c.end()
@@ -6892,9 +6821,6 @@ func (x *Authority) EntriesWithin(entries Value) (SubsetVerdict, error) {
 }
 
 // EntryWithin: The same for one entry, read by CheckAuthorityEntry and refused by its codes.
-// With `scratch_size` of at least EntryScratch(entry) nothing is allocated, unless two lists of
-// more than 16 delegates or strings have to be compared; with less (nil and 0, too) the
-// context's allocator helps out. `scratch` needs no alignment and holds nothing afterwards.
 func (x *Authority) EntryWithin(entry Value) (SubsetVerdict, error) {
 	c := begin()
 	defer c.end()
@@ -6911,8 +6837,9 @@ func (x *Authority) EntryWithin(entry Value) (SubsetVerdict, error) {
 	return verdictTaken, c.status(code)
 }
 
-// EntryScratch: Bytes of scratch that an entry needs: as many as its `resource` has, less than
-// 64 more, and 16 for each action when there are more than 16. 1024 do for most entries.
+// EntryScratch: How many bytes EntryWithin needs for an entry: as many as its `resource` has,
+// less than 64 more, and 16 for each action when there are more than 16. 1024 do for most
+// entries.
 func EntryScratch(entry Value) int {
 	c := begin()
 	defer c.end()
@@ -7027,8 +6954,8 @@ func (x *Taint) Source() string {
 	return text(C.mission_taint_source(self))
 }
 
-// Judge: Judge. `*out` suppresses on failure. `taint` nil: tainted. Errors: ARGUMENT, ABI_*,
-// CRYPTO. Source: 60 TA-2, TA-3; 30-runtime NC-2.
+// Judge: Judge. `taint` nil: tainted. Errors: ARGUMENT, ABI_*, CRYPTO. Source: 60 TA-2, TA-3;
+// 30-runtime NC-2.
 func (x *Taint) Judge(question *TaintQuestion) (TaintAnswer, error) {
 	c := begin()
 	defer c.end()
@@ -7144,7 +7071,7 @@ func (lib *Library) MakeToken(plan *TokenPlan, now time.Time) (TokenMade, error)
 	return outTaken, c.status(code)
 }
 
-// ClaimsOf: What it says; views into the token, empty or nil where absent.
+// ClaimsOf: What it says, empty or nil where absent.
 func (x *Token) ClaimsOf() (TokenClaims, error) {
 	c := begin()
 	defer c.end()
@@ -7247,7 +7174,8 @@ func TransactionAccepted(value string, count int) bool {
 	return C.mission_transaction_accepted(cValue, C.size_t(count)) == 1
 }
 
-// NewTransactionResource: Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM.
+// NewTransactionResource: Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK,
+// ALGORITHM, NOMEM.
 func (lib *Library) NewTransactionResource(config TransactionResourceConfig) (*TransactionResource, error) {
 	c := begin()
 	defer c.end()
@@ -7350,8 +7278,8 @@ func (x *TransactionResource) OperationsSweep(ctx context.Context, store Store, 
 	return plan.finish(ctx, store)
 }
 
-// ReadTransaction: Read the reply of a done PlanVerify. `*out` holds nothing on failure.
-// Errors: ARGUMENT, ABI_*, TRANSACTION (no such reply).
+// ReadTransaction: Read the reply of a done PlanVerify. Errors: ARGUMENT, ABI_*, TRANSACTION
+// (no such reply).
 func ReadTransaction(reply Value) (Transaction, error) {
 	c := begin()
 	defer c.end()
@@ -7420,9 +7348,9 @@ func CheckTransactionSituation(situation *Situation) error {
 
 // CheckTransactionReason: The content behind `reason_uri`:
 // {"txn","jti","parameter_digest","parameters"}. It counts only when it is of this transaction
-// and the digest of its parameters, computed anew, is `parameter_digest`. `*parameters` is
-// borrowed from the content, nil on failure. Refused: MISSING_MEMBER, WRONG_TYPE, TRANSACTION,
-// PARAMETER_MISMATCH. Errors: ARGUMENT, NOMEM, CRYPTO. Source: 30-runtime TX-7.
+// and the digest of its parameters, computed anew, is `parameter_digest`. Refused:
+// MISSING_MEMBER, WRONG_TYPE, TRANSACTION, PARAMETER_MISMATCH. Errors: ARGUMENT, NOMEM, CRYPTO.
+// Source: 30-runtime TX-7.
 func (lib *Library) CheckTransactionReason(txn string, jti string, parameterDigest string, content Value) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -7440,7 +7368,7 @@ func (lib *Library) CheckTransactionReason(txn string, jti string, parameterDige
 	return c.wrap(*cParameters), c.status(code)
 }
 
-// NewTAS: Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM.
+// NewTAS: Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM.
 func (lib *Library) NewTAS(config TASConfig) (*TAS, error) {
 	c := begin()
 	defer c.end()
@@ -7650,8 +7578,8 @@ func (x *TAS) Sweep(ctx context.Context, store Store, limit uint32, now time.Tim
 
 // TrifectaClassify: The legs of one entry: of every rule that meets some of its actions. An
 // action that no rule covers as a whole has all three, and so has an entry of a type that is
-// not mission_resource_access, since nobody has said what it is. `*out` is ALL on failure.
-// Errors: ARGUMENT, ABI_*. Source: 30-runtime section 7, NC-1.
+// not mission_resource_access, since nobody has said what it is. Errors: ARGUMENT, ABI_*.
+// Source: 30-runtime section 7, NC-1.
 func (lib *Library) TrifectaClassify(entry Value, rules []TrifectaRule) (Trifecta, error) {
 	c := begin()
 	defer c.end()
@@ -7705,13 +7633,13 @@ func (x *AuthoritySet) TrifectaReport(rules []TrifectaRule, controls Value, flag
 	return c.document(*cOut), c.status(code)
 }
 
-// CheckNamedClaim: May the claim be made for these classes (1 << Class) now? `*available` is 1
+// CheckNamedClaim: May the claim be made for these classes (1 << Class) now? `available` is 1
 // only when each condition of it has a fact that is met, proven by what its row demands, fresh,
 // and about all of the classes; attestation proves the first three conditions alone, and those
-// by nothing else. `*out` lists what is lacking: [{"condition","why"}], `why` one of "unknown",
-// "unmet", "stale", "evidence", "selections", "classes"; empty when it is available. Of two
-// facts about one condition both have to hold. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source:
-// 30-runtime NC-1.
+// by nothing else. The result lists what is lacking: [{"condition","why"}], `why` one of
+// "unknown", "unmet", "stale", "evidence", "selections", "classes"; empty when it is available.
+// Of two facts about one condition both have to hold. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK.
+// Source: 30-runtime NC-1.
 func (lib *Library) CheckNamedClaim(claim ClaimKind, classes Class, facts []ClaimFact, now time.Time) (bool, Value, error) {
 	c := begin()
 	defer c.end()

@@ -11,7 +11,7 @@ import (
 	"unsafe"
 )
 
-// Floors: `mission_action_class_floors`, read: immutable, reference-counted, free to share.
+// Floors: `mission_action_class_floors`, read: immutable, free to share.
 type Floors struct{ h *handle }
 
 func newFloors(c *call, p *C.mission_floors) *Floors {
@@ -38,8 +38,7 @@ func (x *Floors) Close() error {
 	return nil
 }
 
-// OperationProfile: An operation profile: immutable, reference-counted, free to share. It keeps
-// its context.
+// OperationProfile: An operation profile: immutable, free to share. It keeps its context.
 type OperationProfile struct{ h *handle }
 
 func newOperationProfile(c *call, p *C.mission_operation_profile) *OperationProfile {
@@ -123,7 +122,7 @@ func (x *AuthoritySet) Close() error {
 	return nil
 }
 
-// Claims: Immutable, reference-counted, free to share between threads.
+// Claims: Immutable, free to share between threads.
 type Claims struct{ h *handle }
 
 func newClaims(c *call, p *C.mission_claims) *Claims {
@@ -150,7 +149,7 @@ func (x *Claims) Close() error {
 	return nil
 }
 
-// PDP: A PDP of the library.
+// PDP: An immutable decision point: free to share between threads.
 type PDP struct{ h *handle }
 
 func newPDP(c *call, p *C.mission_pdp) *PDP {
@@ -177,8 +176,7 @@ func (x *PDP) Close() error {
 	return nil
 }
 
-// Decision: A decision: immutable once made, reference-counted, unless made in a caller's
-// scratch: then it lives there. The request and the view have to live as long.
+// Decision: A decision: immutable once made.
 type Decision struct{ h *handle }
 
 func newDecision(c *call, p *C.mission_decision) *Decision {
@@ -233,8 +231,7 @@ func (x *Actors) Close() error {
 	return nil
 }
 
-// Derived: What was derived, and how it came about. Immutable, reference-counted, free to share
-// between threads.
+// Derived: What was derived, and how it came about. Immutable, free to share between threads.
 type Derived struct{ h *handle }
 
 func newDerived(c *call, p *C.mission_derived) *Derived {
@@ -261,7 +258,7 @@ func (x *Derived) Close() error {
 	return nil
 }
 
-// Disclosure: An immutable disclosure: reference-counted, free to share between threads.
+// Disclosure: An immutable disclosure: free to share between threads.
 type Disclosure struct{ h *handle }
 
 func newDisclosure(c *call, p *C.mission_disclosure) *Disclosure {
@@ -288,8 +285,7 @@ func (x *Disclosure) Close() error {
 	return nil
 }
 
-// EgressScope: The execution environment's scope statement: immutable, reference-counted, free
-// to share.
+// EgressScope: The execution environment's scope statement: immutable, free to share.
 type EgressScope struct{ h *handle }
 
 func newEgressScope(c *call, p *C.mission_egress_scope) *EgressScope {
@@ -316,8 +312,7 @@ func (x *EgressScope) Close() error {
 	return nil
 }
 
-// Parameters: The parameters of one request, in order. Immutable, reference-counted, free to
-// share.
+// Parameters: The parameters of one request, in order. Immutable, free to share.
 type Parameters struct{ h *handle }
 
 func newParameters(c *call, p *C.mission_parameters) *Parameters {
@@ -344,9 +339,8 @@ func (x *Parameters) Close() error {
 	return nil
 }
 
-// StateTable: ---- A table of them ---- Bounded, in memory, mutable and safe for many threads:
-// it belongs to the host, not to a context. When it is full the word that was learned first
-// goes, terminal ones last.
+// StateTable: Bounded, in memory, mutable and safe for many threads: it belongs to the host,
+// not to a context. When it is full the word that was learned first goes, terminal ones last.
 type StateTable struct{ h *handle }
 
 func newStateTable(c *call, p *C.mission_state_table) *StateTable {
@@ -373,8 +367,8 @@ func (x *StateTable) Close() error {
 	return nil
 }
 
-// Intent: An immutable Intent: reference-counted, free to share between threads. It has no
-// identifier of its own; equal Intents are two submissions (10-core SB-10).
+// Intent: An immutable Intent: free to share between threads. It has no identifier of its own;
+// equal Intents are two submissions (10-core SB-10).
 type Intent struct{ h *handle }
 
 func newIntent(c *call, p *C.mission_intent) *Intent {
@@ -401,7 +395,7 @@ func (x *Intent) Close() error {
 	return nil
 }
 
-// Issuer: An immutable issuer: reference-counted, free to share between threads.
+// Issuer: An immutable issuer: free to share between threads.
 type Issuer struct{ h *handle }
 
 func newIssuer(c *call, p *C.mission_issuer) *Issuer {
@@ -484,7 +478,7 @@ func (x *JWKS) Close() error {
 	return nil
 }
 
-// JWS: A JWS whose signature was verified: immutable, reference-counted, free to share.
+// JWS: A JWS whose signature was verified: immutable, free to share.
 type JWS struct{ h *handle }
 
 func newJWS(c *call, p *C.mission_jws) *JWS {
@@ -511,8 +505,8 @@ func (x *JWS) Close() error {
 	return nil
 }
 
-// NonceKeeper: Immutable, free to share between threads, reference-counted. The key is wiped
-// with the last reference.
+// NonceKeeper: Immutable, free to share between threads. The key is wiped with the last
+// reference.
 type NonceKeeper struct{ h *handle }
 
 func newNonceKeeper(c *call, p *C.mission_nonce_keeper) *NonceKeeper {
@@ -539,7 +533,7 @@ func (x *NonceKeeper) Close() error {
 	return nil
 }
 
-// PEP: An immutable enforcement point: reference-counted, free to share between threads.
+// PEP: An immutable enforcement point: free to share between threads.
 type PEP struct{ h *handle }
 
 func newPEP(c *call, p *C.mission_pep) *PEP {
@@ -566,8 +560,7 @@ func (x *PEP) Close() error {
 	return nil
 }
 
-// Prepared: An attempt, prepared: what is to be asked, or why nothing is. Immutable,
-// reference-counted.
+// Prepared: An attempt, prepared: what is to be asked, or why nothing is. Immutable.
 type Prepared struct{ h *handle }
 
 func newPrepared(c *call, p *C.mission_prepared) *Prepared {
@@ -595,7 +588,7 @@ func (x *Prepared) Close() error {
 }
 
 // Permit: A permit as its enforcement point holds it: the request that was asked, bound to the
-// answer. Immutable, reference-counted; holds copies of both.
+// answer. Immutable; holds copies of both.
 type Permit struct{ h *handle }
 
 func newPermit(c *call, p *C.mission_permit) *Permit {
@@ -651,7 +644,7 @@ func (x *Plan) Close() error {
 	return nil
 }
 
-// Policy: An immutable policy view: reference-counted, free to share between threads.
+// Policy: An immutable policy view: free to share between threads.
 type Policy struct{ h *handle }
 
 func newPolicy(c *call, p *C.mission_policy) *Policy {
@@ -678,8 +671,8 @@ func (x *Policy) Close() error {
 	return nil
 }
 
-// Removed: What containment and discharge have taken from a view: immutable, reference-counted,
-// free to share. It is compiled once for each state version of the Mission.
+// Removed: What containment and discharge have taken from a view: immutable, free to share. It
+// is compiled once for each state version of the Mission.
 type Removed struct{ h *handle }
 
 func newRemoved(c *call, p *C.mission_removed) *Removed {
@@ -706,8 +699,8 @@ func (x *Removed) Close() error {
 	return nil
 }
 
-// Mission: An immutable record: reference-counted, free to share between threads. A change
-// makes a new one. Unknown members are kept and ignored.
+// Mission: An immutable record: free to share between threads. A change makes a new one.
+// Unknown members are kept and ignored.
 type Mission struct{ h *handle }
 
 func newMission(c *call, p *C.mission_record) *Mission {
@@ -762,8 +755,8 @@ func (x *ReplayGuard) Close() error {
 	return nil
 }
 
-// Resource: An immutable resource server: reference-counted, free to share between threads. New
-// keys make a new one.
+// Resource: An immutable resource server: free to share between threads. New keys make a new
+// one.
 type Resource struct{ h *handle }
 
 func newResource(c *call, p *C.mission_resource) *Resource {
@@ -790,7 +783,7 @@ func (x *Resource) Close() error {
 	return nil
 }
 
-// Emitter: An immutable emitter: reference-counted, free to share.
+// Emitter: An immutable emitter: free to share.
 type Emitter struct{ h *handle }
 
 func newEmitter(c *call, p *C.mission_emitter) *Emitter {
@@ -817,7 +810,7 @@ func (x *Emitter) Close() error {
 	return nil
 }
 
-// EvidenceVerifier: Verifies evidence: immutable, reference-counted, free to share.
+// EvidenceVerifier: Verifies evidence: immutable, free to share.
 type EvidenceVerifier struct{ h *handle }
 
 func newEvidenceVerifier(c *call, p *C.mission_evidence_verifier) *EvidenceVerifier {
@@ -844,7 +837,7 @@ func (x *EvidenceVerifier) Close() error {
 	return nil
 }
 
-// ScopeStatement: A statement as read: immutable, reference-counted, free to share.
+// ScopeStatement: A statement as read: immutable, free to share.
 type ScopeStatement struct{ h *handle }
 
 func newScopeStatement(c *call, p *C.mission_scope_statement) *ScopeStatement {
@@ -899,7 +892,7 @@ func (x *MemoryStore) Close() error {
 	return nil
 }
 
-// Submission: An immutable submission: reference-counted, free to share between threads.
+// Submission: An immutable submission: free to share between threads.
 type Submission struct{ h *handle }
 
 func newSubmission(c *call, p *C.mission_submission) *Submission {
@@ -926,8 +919,8 @@ func (x *Submission) Close() error {
 	return nil
 }
 
-// Authority: An Authority Set made ready for comparisons: immutable, reference-counted, free to
-// share between threads.
+// Authority: An Authority Set made ready for comparisons: immutable, free to share between
+// threads.
 type Authority struct{ h *handle }
 
 func newAuthority(c *call, p *C.mission_authority) *Authority {
@@ -954,8 +947,7 @@ func (x *Authority) Close() error {
 	return nil
 }
 
-// Taint: A session's taint: immutable, reference-counted, free to share. Each event gives a new
-// one.
+// Taint: A session's taint: immutable, free to share. Each event gives a new one.
 type Taint struct{ h *handle }
 
 func newTaint(c *call, p *C.mission_taint) *Taint {
@@ -982,10 +974,8 @@ func (x *Taint) Close() error {
 	return nil
 }
 
-// Token: A token whose signature and claims were verified; immutable, reference-counted, free
-// to share between threads, unless it was made in a caller's scratch: then it lives there, and
-// is one thread's. What it held is wiped with the last reference; a scratch is its owner's to
-// wipe.
+// Token: A token whose signature and claims were verified; immutable, free to share between
+// threads. What it held is wiped with the last reference.
 type Token struct{ h *handle }
 
 func newToken(c *call, p *C.mission_token) *Token {
@@ -1012,7 +1002,7 @@ func (x *Token) Close() error {
 	return nil
 }
 
-// TokenCache: A TokenCache of the library.
+// TokenCache: Tokens that were verified before.
 type TokenCache struct{ h *handle }
 
 func newTokenCache(c *call, p *C.mission_token_cache) *TokenCache {
@@ -1039,7 +1029,7 @@ func (x *TokenCache) Close() error {
 	return nil
 }
 
-// TransactionResource: An immutable resource: reference-counted, free to share between threads.
+// TransactionResource: An immutable resource: free to share between threads.
 type TransactionResource struct{ h *handle }
 
 func newTransactionResource(c *call, p *C.mission_transaction_resource) *TransactionResource {
@@ -1066,7 +1056,7 @@ func (x *TransactionResource) Close() error {
 	return nil
 }
 
-// TAS: An immutable TAS: reference-counted, free to share between threads.
+// TAS: An immutable TAS: free to share between threads.
 type TAS struct{ h *handle }
 
 func newTAS(c *call, p *C.mission_tas) *TAS {

@@ -11,8 +11,7 @@ import (
 	"unsafe"
 )
 
-// OperationTerms: What a profile says of its action beside the parameters. Views live as long
-// as the profile.
+// OperationTerms: What a profile says of its action beside the parameters.
 type OperationTerms struct {
 	ID      string
 	Version string
@@ -154,7 +153,7 @@ func (x *ClassQuestion) put(c *call, p *C.mission_class_question) {
 	p.purpose = C.uint32_t(x.Purpose)
 }
 
-// ClassAnswer:
+// ClassAnswer: The class that an action is of, and what follows.
 type ClassAnswer struct {
 	// Class
 	ActionClass Class
@@ -180,7 +179,7 @@ func (x *ClassAnswer) take(c *call, p *C.mission_class_answer) {
 	x.High = p.high == 1
 }
 
-// Finding: One finding. Views live until the join is freed.
+// Finding: One finding.
 type Finding struct {
 	// FindingKind
 	Finding FindingKind
@@ -215,7 +214,7 @@ func (x *Finding) take(c *call, p *C.mission_finding) {
 
 // EvidenceJoinConfig: How to join.
 type EvidenceJoinConfig struct {
-	// Join; an unknown bit is an error
+	// EvidenceJoinFlags; an unknown bit is an error
 	Flags EvidenceJoinFlags
 	// the reconciliation window: how long after a permit's end its outcome is awaited; default
 	// 3600, at most 10 years; less than 0: none
@@ -248,7 +247,7 @@ func (x *EvidenceJoinConfig) put(c *call, p *C.mission_evidence_join_config) {
 	p.name_space = c.text(x.NameSpace)
 }
 
-// ReplaySource: What to replay with. Borrowed for the call.
+// ReplaySource: What to replay with.
 type ReplaySource struct {
 	// verified Decision Evidence; required
 	Decision *EvidenceRecord
@@ -362,8 +361,7 @@ func (x *Capability) take(c *call, p *C.mission_capability) {
 	x.Executor = text(p.executor)
 }
 
-// Claim: A claim that was received: views into the value it was read from, empty where absent.
-// Written by the library up to the caller's `size`.
+// Claim: A claim that was received, empty where absent.
 type Claim struct {
 	ID            string
 	Issuer        string
@@ -405,7 +403,7 @@ func (x *Claim) take(c *call, p *C.mission_claim) {
 	x.Parent = c.wrap(p.parent)
 }
 
-// Measure: What one action would consume of a bound. The views have to live for the plan.
+// Measure: What one action would consume of a bound.
 type Measure struct {
 	// 1: it consumes of this bound; 0: it does not, whatever follows
 	Applies bool
@@ -464,7 +462,7 @@ type ClaimsHost struct {
 	// the name of its counter, which is only ever written as a digest. Asked for each scope; nil:
 	// there are none.
 	Aggregate func(evaluation *Evaluation, scope CounterScope) (string, Value, error)
-	// Is a permit consumed already, as far as the enforcement points know? *verdict 1: yes. nil:
+	// Is a permit consumed already, as far as the enforcement points know? verdict 1: yes. nil:
 	// only settlement says so.
 	Consumed func(evaluationID string) (bool, error)
 }
@@ -505,7 +503,7 @@ type ClaimsConfig struct {
 	PDP *PDP
 	// role pdp; kept by reference
 	Emitter *Emitter
-	// copied; nil: no slots
+	// nil: no slots
 	Host *ClaimsHost
 	// how long a key with an outcome is refused; 0: 604800
 	HorizonSeconds int64
@@ -571,18 +569,17 @@ func (x *Resolution) put(c *call, p *C.mission_resolution) {
 }
 
 // Facts: What is known of one action when constraints are evaluated. A member that is absent
-// (`ptr` nil, nil, 0) is a missing fact, and a constraint that needs it denies; an empty text
-// with a pointer is a fact. An empty list is a missing fact too. Everything is borrowed for the
-// call. Source: 10-core 2.7, last column.
+// (nil) is a missing fact, and a constraint that needs it denies; an empty text is a fact. An
+// empty list is a missing fact too. Source: 10-core 2.7, last column.
 type Facts struct {
 	// a decimal, as max_amount writes it: "12.50"
-	Amount string
+	Amount *string
 	// ISO 4217, "EUR"
-	Currency string
+	Currency *string
 	// RFC 3339: when the resource was issued
-	ResourceIssued string
+	ResourceIssued *string
 	// the resource's
-	Tenant string
+	Tenant *string
 	// of every recipient
 	RecipientDomains []string
 	// one reading of the clock for the whole decision
@@ -590,7 +587,7 @@ type Facts struct {
 	// every label that the data has
 	DataLabels []string
 	// its identity, as the enforcer established it
-	Tool string
+	Tool *string
 	// 1: a fresh approval is bound to this very action
 	ActionApproved bool
 	Lookup         func(name string) (Value, error)
@@ -607,14 +604,14 @@ func (x *Facts) in(c *call) *C.mission_facts {
 
 func (x *Facts) put(c *call, p *C.mission_facts) {
 	p.size = C.sizeof_mission_facts
-	p.amount = c.text(x.Amount)
-	p.currency = c.text(x.Currency)
-	p.resource_issued = c.text(x.ResourceIssued)
-	p.tenant = c.text(x.Tenant)
+	p.amount = c.textOrNone(x.Amount)
+	p.currency = c.textOrNone(x.Currency)
+	p.resource_issued = c.textOrNone(x.ResourceIssued)
+	p.tenant = c.textOrNone(x.Tenant)
 	p.recipient_domains, p.recipient_domain_count = c.texts(x.RecipientDomains)
 	p.now = c.time(x.Now)
 	p.data_labels, p.data_label_count = c.texts(x.DataLabels)
-	p.tool = c.text(x.Tool)
+	p.tool = c.textOrNone(x.Tool)
 	if x.ActionApproved {
 		p.action_approved = 1
 	}
@@ -628,14 +625,14 @@ func (x *Facts) put(c *call, p *C.mission_facts) {
 }
 
 func (x *Facts) take(c *call, p *C.mission_facts) {
-	x.Amount = text(p.amount)
-	x.Currency = text(p.currency)
-	x.ResourceIssued = text(p.resource_issued)
-	x.Tenant = text(p.tenant)
+	x.Amount = textOrNone(p.amount)
+	x.Currency = textOrNone(p.currency)
+	x.ResourceIssued = textOrNone(p.resource_issued)
+	x.Tenant = textOrNone(p.tenant)
 	x.RecipientDomains = takeTexts(p.recipient_domains, p.recipient_domain_count)
 	x.Now = momentAt(p.now)
 	x.DataLabels = takeTexts(p.data_labels, p.data_label_count)
-	x.Tool = text(p.tool)
+	x.Tool = textOrNone(p.tool)
 	x.ActionApproved = p.action_approved == 1
 	x.look(c, p)
 }
@@ -643,9 +640,9 @@ func (x *Facts) take(c *call, p *C.mission_facts) {
 // ConstraintType: A constraint key of the host. Every callback returns 0 and writes its
 // `verdict` (1 or 0), or returns anything else: the call then fails with HOST and that value in
 // `host_code`. A verdict that is left unwritten or is neither 1 nor 0 fails with VERDICT. A
-// failed call permits nothing. Values were accepted by `validate`, are borrowed for the call,
-// and callbacks may run on any thread that uses the context. They may read values; what they
-// call of the library beyond that is bounded by nobody but them. Source: 10-core CC-5.
+// failed call permits nothing. Values were accepted by `validate`, and callbacks may run on any
+// thread that uses the context. They may read values; what they call of the library beyond that
+// is bounded by nobody but them. Source: 10-core CC-5.
 type ConstraintType struct {
 	// ^[A-Za-z0-9_.:-]+$, no Common Constraint
 	Key string
@@ -702,7 +699,7 @@ type ConstraintVerdict struct {
 	Code Code
 	// the code's stable word; "" when it holds
 	Reason string
-	// the first constraint that does not hold, borrowed from `constraints`
+	// the first constraint that does not hold
 	Key string
 }
 
@@ -747,7 +744,7 @@ type Limits struct {
 	JSONItems uint32
 	// one JSON text; default 67108864, at most 4294967040
 	JSONBytes uint64
-	// the Intent parameter; default 65536 (10-core SB-4)
+	// the mission_intent parameter; default 65536 (10-core SB-4)
 	SubmissionBytes uint32
 	// the Intent's canonical bytes; default 65536
 	IntentBytes uint32
@@ -814,7 +811,7 @@ func (x *Limits) take(c *call, p *C.mission_limits) {
 
 // MemberType: A member that the host adds to an object that is closed otherwise. `validate`
 // gets its value and returns 0 to accept; anything else refuses the document (a positive value
-// is the host's own code and comes back in `host_code`). It may fill `error->text`. nil accepts
+// is the host's own code and comes back in `host_code`). It may fill `error.text`. nil accepts
 // any value.
 type MemberType struct {
 	Name     string
@@ -851,8 +848,8 @@ type AuthorizationType struct {
 	Type string
 	// As in MemberType, for the whole entry. nil accepts any.
 	Validate func(entry Value) error
-	// Is `a` no broader than `b`? Writes 1 or 0 to `*verdict`. It must hold for an entry and
-	// itself and from one to the next. nil: canonical equality.
+	// Is `a` no broader than `b`? Writes 1 or 0 to `verdict`. It must hold for an entry and itself
+	// and from one to the next. nil: canonical equality.
 	Within func(a Value, b Value) (bool, error)
 	// Write to `out` exactly one entry of this type that is within `p` and within `c`, and verdict
 	// 1; or nothing, and verdict 0: there is none. Needs `within`. nil: equal entries alone.
@@ -886,9 +883,7 @@ func (x *AuthorizationType) put(c *call, p *C.mission_authorization_type) {
 	}
 }
 
-// Config: What a context is made of. Everything is copied or, where it is a table with
-// callbacks, copied with its `host` pointer, which must outlive the context. nil and 0 mean the
-// default. Arrays are contiguous structs of one and the same `size`.
+// Config: What a context is made of. nil and 0 mean the default.
 type Config struct {
 	// Profile; default series
 	Profile Profile
@@ -970,7 +965,7 @@ func (x *Config) put(c *call, p *C.mission_config) {
 	p.allocator = (*C.mission_allocator)(x.allocator)
 }
 
-// Denial: What a person or a client can make of a reason. Strings are static.
+// Denial: What a person or a client can make of a reason.
 type Denial struct {
 	Reason Deny
 	// Lane by default
@@ -1000,7 +995,7 @@ func (x *Denial) take(c *call, p *C.mission_denial) {
 	x.NextAction = C.GoString(p.next_action)
 }
 
-// PolicyQuestion: What the resource policy is asked. Borrowed for the call.
+// PolicyQuestion: What the resource policy is asked.
 type PolicyQuestion struct {
 	Evaluation *Evaluation
 	Policy     *Policy
@@ -1010,7 +1005,7 @@ type PolicyQuestion struct {
 	ActionClass Class
 	Facts       *Facts
 	Now         time.Time
-	// of a collection, this one; SIZE_MAX: the request is about one resource
+	// of a collection, this one; -1: the request is about one resource
 	Member int
 }
 
@@ -1029,9 +1024,9 @@ func (x *PolicyQuestion) take(c *call, p *C.mission_policy_question) {
 // PolicyAnswer: The answer; written by the host.
 type PolicyAnswer struct {
 	Says Says
-	// of the policy, for the evidence; must outlive the decision
+	// of the policy, for the evidence
 	ID string
-	// of the policy, for the evidence; must outlive the decision
+	// of the policy, for the evidence
 	Version string
 	// its own word; empty: none
 	Verdict string
@@ -1115,10 +1110,9 @@ func (x *ApprovalRecord) take(c *call, p *C.mission_approval_record) {
 // when it could not; then, and where a slot that is needed is nil, the gate that asked denies.
 // Slots may be called from any thread.
 type PDPHost struct {
-	// Is this enforcement point enrolled for the resource and the class (PD-19)? *verdict 1: yes.
+	// Is this enforcement point enrolled for the resource and the class (PD-19)? verdict 1: yes.
 	Enrolled func(pep string, audience string, actionClass Class) (bool, error)
-	// The profile of an action at an audience; nil in `*out`: it has none. Borrowed: it has to
-	// live as long as the decision.
+	// The profile of an action at an audience; nil in the result: it has none.
 	Profile func(audience string, action string) (*OperationProfile, error)
 	// What this decision point knows by itself of the resource and the action: fills `facts`
 	// (PD-7). nil: nothing.
@@ -1130,7 +1124,7 @@ type PDPHost struct {
 	// Is the actor in good standing (PD-6 d)? Called when the configuration says that there is a
 	// registry.
 	Actor func(evaluation *Evaluation) (bool, error)
-	// The local subject that an Origin Principal stands for (PD-6 c); views outlive the decision.
+	// The local subject that an Origin Principal stands for (PD-6 c).
 	Principal func(missionSubject Value) (string, string, error)
 	// An approval by its id or its signed `state` (PD-14).
 	Approval func(evaluation *Evaluation) (*ApprovalRecord, error)
@@ -1231,7 +1225,7 @@ type PDPConfig struct {
 	Host *PDPHost
 	// kept by reference; nil: none
 	Floors *Floors
-	// MISSION_CLASS_COUNT of them, or nil
+	// ClassCount of them, or nil
 	Classes []ClassTerms
 	// default 0, at most 300 (PD-18)
 	SkewSeconds int64
@@ -1338,7 +1332,7 @@ func (x *Situation) put(c *call, p *C.mission_situation) {
 	p.entropy = c.octets(x.Entropy)
 }
 
-// Decided: What was decided. Views live as long as the decision, the request and the view.
+// Decided: What was decided.
 type Decided struct {
 	// 1: every gate is open; anything else: deny
 	Permit bool
@@ -1365,7 +1359,7 @@ type Decided struct {
 	ValidUntil   time.Time
 	// the request's, recomputed where parameters came
 	ParameterDigest string
-	// that permits, in the view's set; SIZE_MAX: none
+	// that permits, in the view's set; -1: none
 	Entry int
 	// the first that failed; empty: none
 	Constraint string
@@ -1441,7 +1435,7 @@ func (x *PDPMetadata) put(c *call, p *C.mission_pdp_metadata) {
 	p.obligations, p.obligation_count = c.texts(x.Obligations)
 }
 
-// PDPFound: What a decision point's metadata say. Views into them.
+// PDPFound: What a decision point's metadata say.
 type PDPFound struct {
 	// 1: it takes Mission-bound requests; anything else: it may decide without the Mission, so
 	// none is sent there
@@ -1615,9 +1609,9 @@ type Exchanged struct {
 	Kind ExchangeKind
 	// actors in the new chain
 	Depth uint32
-	// owned; nil on failure
+	// nil on failure
 	Authority *AuthoritySet
-	// the new `act`, owned; nil: none
+	// the new `act`; nil: none
 	Actors *Actors
 	// the requesting client, from the request
 	ClientID string
@@ -1637,9 +1631,9 @@ func (x *Exchanged) take(c *call, p *C.mission_exchanged) {
 // DerivationPolicy: The policy of one derivation, filled by the host. Each callback returns 0,
 // or any other value to fail: the derivation is then refused (HOST, with that value in
 // `host_code`), as it is when a `verdict` is neither 0 nor 1, or a candidate no valid entry
-// (VERDICT). Views and values live for the call.
+// (VERDICT).
 type DerivationPolicy struct {
-	// DeriveFlags; an unknown bit is an error
+	// DerivationPolicyFlags; an unknown bit is an error
 	Flags DerivationPolicyFlags
 	// policy_version for the record and policy_ref of narrowings; filled
 	Version string
@@ -1737,8 +1731,7 @@ type Consent struct {
 	ClientID  string
 	// of an expansion; empty: none
 	Predecessor string
-	// contiguous structs of one `size`
-	Classes []MaterialClass
+	Classes     []MaterialClass
 	// For BuildDisclosure; a check compares the first three where they are filled. as the record
 	// will have it; nil: not shown
 	AuthoritySource Value
@@ -1794,7 +1787,7 @@ func (x *Consent) put(c *call, p *C.mission_consent) {
 	p.live_children = C.uint64_t(x.LiveChildren)
 }
 
-// Wording: A text that the disclosure needs; everything lives for the call.
+// Wording: A text that the disclosure needs.
 type Wording struct {
 	// WordingKind; one that is unknown: write nothing
 	What WordingKind
@@ -1814,7 +1807,7 @@ func (x *Wording) take(c *call, p *C.mission_wording) {
 	x.English = text(p.english)
 }
 
-// DisclosureStyle: How a disclosure is made, filled by the host; empty views are the defaults.
+// DisclosureStyle: How a disclosure is made, filled by the host; empty texts are the defaults.
 type DisclosureStyle struct {
 	// minted: "dsc_" and base64url of 18 random bytes
 	DisclosureID string
@@ -1914,11 +1907,11 @@ type EgressVerdict struct {
 	Permit bool
 	// 0, MISSION_NOT_ACTIVE, STATE_STALE, EGRESS, EVIDENCE_UNAVAILABLE
 	Code Code
-	// owned; nil with a permit: "mission_not_active:STATE", "mission_status_stale:STATE",
+	// nil with a permit: "mission_not_active:STATE", "mission_status_stale:STATE",
 	// "egress_undeclared:CHANNEL", "egress_destination_unlisted:ORIGIN" (of what has none: as it
 	// came)
 	Reason string
-	// owned; nil where none was made
+	// nil where none was made
 	Evidence Value
 }
 
@@ -1961,9 +1954,9 @@ func (x *EgressRecorder) put(c *call, p *C.mission_egress_recorder) {
 	}
 }
 
-// Pushed: Views into the parameters that were read.
+// Pushed: A pushed authorization request.
 type Pushed struct {
-	// 1: it carries Intent
+	// 1: it carries mission_intent
 	Governed            bool
 	ClientID            string
 	ResponseType        string
@@ -1973,10 +1966,10 @@ type Pushed struct {
 	CodeChallengeMethod string
 	Scope               string
 	DPoPJKT             string
-	// Intent: text of the envelope | the bare Intent
+	// mission_intent: text of the envelope | the bare Intent
 	Intent string
-	// authorization_details; `ptr` nil: none
-	Proposal string
+	// authorization_details; nil: none
+	Proposal *string
 	// `resource`, in order; they live in the parameters
 	Resources []string
 }
@@ -2004,7 +1997,7 @@ func (x *Pushed) put(c *call, p *C.mission_pushed) {
 	p.scope = c.text(x.Scope)
 	p.dpop_jkt = c.text(x.DPoPJKT)
 	p.intent = c.text(x.Intent)
-	p.proposal = c.text(x.Proposal)
+	p.proposal = c.textOrNone(x.Proposal)
 	p.resources, p.resource_count = c.texts(x.Resources)
 }
 
@@ -2019,12 +2012,12 @@ func (x *Pushed) take(c *call, p *C.mission_pushed) {
 	x.Scope = text(p.scope)
 	x.DPoPJKT = text(p.dpop_jkt)
 	x.Intent = text(p.intent)
-	x.Proposal = text(p.proposal)
+	x.Proposal = textOrNone(p.proposal)
 	x.Resources = takeTexts(p.resources, p.resource_count)
 }
 
-// TokenRequest: Views into the parameters; empty: absent. A client-sent `mission_id` is never
-// looked at (GB-1).
+// TokenRequest: A token request; empty: absent. A client-sent `mission_id` is never looked at
+// (GB-1).
 type TokenRequest struct {
 	// Grant
 	Grant Grant
@@ -2055,7 +2048,7 @@ type TokenRequest struct {
 	// Of an exchange that creates a Mission: what PlanExpand and _child() take.
 	Intent string
 	// Of an exchange that creates a Mission: what PlanExpand and _child() take.
-	Proposal string
+	Proposal *string
 	// Of an exchange that creates a Mission: what PlanExpand and _child() take.
 	CreationRequestID string
 	// Of an exchange that creates a Mission: what PlanExpand and _child() take.
@@ -2095,7 +2088,7 @@ func (x *TokenRequest) put(c *call, p *C.mission_token_request) {
 	p.resources, p.resource_count = c.texts(x.Resources)
 	p.audiences, p.audience_count = c.texts(x.Audiences)
 	p.intent = c.text(x.Intent)
-	p.proposal = c.text(x.Proposal)
+	p.proposal = c.textOrNone(x.Proposal)
 	p.creation_request_id = c.text(x.CreationRequestID)
 	p.predecessor = c.text(x.Predecessor)
 	p.parent = c.text(x.Parent)
@@ -2120,7 +2113,7 @@ func (x *TokenRequest) take(c *call, p *C.mission_token_request) {
 	x.Resources = takeTexts(p.resources, p.resource_count)
 	x.Audiences = takeTexts(p.audiences, p.audience_count)
 	x.Intent = text(p.intent)
-	x.Proposal = text(p.proposal)
+	x.Proposal = textOrNone(p.proposal)
 	x.CreationRequestID = text(p.creation_request_id)
 	x.Predecessor = text(p.predecessor)
 	x.Parent = text(p.parent)
@@ -2129,8 +2122,7 @@ func (x *TokenRequest) take(c *call, p *C.mission_token_request) {
 }
 
 // TokenResponse: What a client takes from a token response: the echo is what was granted,
-// `mission_id` no more than a reference (CF-1). Views and values into the response; empty and
-// nil: absent.
+// `mission_id` no more than a reference (CF-1). Empty and nil: absent.
 type TokenResponse struct {
 	AccessToken     string
 	TokenType       string
@@ -2146,7 +2138,7 @@ type TokenResponse struct {
 	MissionExpiresAt string
 	// of an error response, and then nothing above
 	Error string
-	// Error | mission_state, empty for a value that is unknown (LC-7)
+	// mission_error | mission_state, empty for a value that is unknown (LC-7)
 	MissionError string
 }
 
@@ -2164,9 +2156,8 @@ func (x *TokenResponse) take(c *call, p *C.mission_token_response) {
 	x.MissionError = text(p.mission_error)
 }
 
-// Evaluation: One request. Views into the value that it was read from; empty and nil: it did
-// not come. Texts of times are as they came. A host may fill it by itself, too. Source:
-// 30-runtime O-6.
+// Evaluation: One request. Empty and nil: it did not come. Texts of times are as they came. A
+// host may fill it by itself, too. Source: 30-runtime O-6.
 type Evaluation struct {
 	SubjectType  string
 	SubjectID    string
@@ -2181,7 +2172,7 @@ type Evaluation struct {
 	ParameterAttributes Value
 	ParameterDigest     string
 	IdempotencyKey      string
-	// MISSION_UNSAID, _FALSE, _TRUE
+	// Unsaid, False, True
 	ExternalCommunication uint32
 	// of context.taint; UNSAID: there is none
 	Tainted          uint32
@@ -2368,7 +2359,7 @@ func (x *Evaluation) take(c *call, p *C.mission_evaluation) {
 	x.Purpose = Class(p.purpose)
 }
 
-// Presenter: Who presents a submission, as the host established it. Empty views: not
+// Presenter: Who presents a submission, as the host established it. Empty texts: not
 // established.
 type Presenter struct {
 	// the authenticated client
@@ -2397,7 +2388,7 @@ func (x *Presenter) take(c *call, p *C.mission_presenter) {
 	x.CnfJKT = text(p.cnf_jkt)
 }
 
-// EvidenceRequest: What a verifier gets (EV-4). The views and values live for the call.
+// EvidenceRequest: What a verifier gets (EV-4).
 type EvidenceRequest struct {
 	// as presented
 	Entry Value
@@ -2417,10 +2408,8 @@ func (x *EvidenceRequest) take(c *call, p *C.mission_evidence_request) {
 	x.Now = moment(p.now)
 }
 
-// EvidenceBinding: What the evidence itself says that it is bound to; empty views: it names
-// none. The library compares each with the request and refuses a difference (EV-4). The views
-// must stay valid until the verifier's caller returns: point into the entry or into the host's
-// own memory.
+// EvidenceBinding: What the evidence itself says that it is bound to; empty texts: it names
+// none. The library compares each with the request and refuses a difference (EV-4).
 type EvidenceBinding struct {
 	IntentHash string
 	Audience   string
@@ -2534,9 +2523,9 @@ func (x *LineageSet) put(c *call, p *C.mission_lineage_set) {
 type Effective struct {
 	// Taken; 0: nothing
 	Taken Taken
-	// owned; the recorded one when nothing was taken; nil: empty
+	// the recorded one when nothing was taken; nil: empty
 	Set *AuthoritySet
-	// owned; nil when nothing was taken; else {"origins":[INDEX],
+	// nil when nothing was taken; else {"origins":[INDEX],
 	// "taken":[{"actions":[...]?,"entry":INDEX,"reason":"contained" | "discharged"}]}: of each
 	// entry left, and of each touched, its index in the recorded set; without `actions` all of it
 	// is gone
@@ -2602,9 +2591,9 @@ func (x *Child) put(c *call, p *C.mission_child) {
 
 // ChildTerms: What may be approved for the child.
 type ChildTerms struct {
-	// the child's Authority Set, owned; nil on failure
+	// the child's Authority Set; nil on failure
 	Set *AuthoritySet
-	// owned; {"controls":[{"entry":INDEX,"max_children":N?,"policy":
+	// {"controls":[{"entry":INDEX,"max_children":N?,"policy":
 	// NAME?}],"justification":[INDEX],"policy":NAME?}: each justifying entry of the parent once,
 	// in recorded order; `policy` beside them is that of the child's first entry
 	Terms Value
@@ -2768,7 +2757,7 @@ func (x *Reference) put(c *call, p *C.mission_reference) {
 
 // ChildEvidence: What Child Evidence says.
 type ChildEvidence struct {
-	// 0: created; else the MISSION_E_* of the denial (40 CM-20)
+	// 0: created; else the Code of the denial (40 CM-20)
 	Code Code
 	// 1: `active_children` is given
 	Fanout     bool
@@ -3010,7 +2999,7 @@ type Introspect struct {
 	// this very token was revoked: {"active":false} alone, whatever its Mission is (T-8); 0: it
 	// was not
 	Revoked bool
-	// MISSION_SCOPE_*; an unknown bit is an error
+	// ScopeRequest; an unknown bit is an error
 	ScopeFlags ScopeRequest
 	// whom each entry is for (IS-4); required
 	Map *AudienceMap
@@ -3096,7 +3085,7 @@ func (x *Introspected) take(c *call, p *C.mission_introspected) {
 	x.All = c.wrap(p.all)
 }
 
-// Requester: Who acts. Empty views and nobody: not known.
+// Requester: Who acts. Empty texts and nobody: not known.
 type Requester struct {
 	// a person or administrator
 	Principal Principal
@@ -3123,7 +3112,7 @@ func (x *Requester) take(c *call, p *C.mission_requester) {
 	x.ClientID = text(p.client_id)
 }
 
-// Act: What somebody wants to do, and to what. Values live for the call.
+// Act: What somebody wants to do, and to what.
 type Act struct {
 	// ActKind
 	What ActKind
@@ -3166,7 +3155,7 @@ func (x *Act) take(c *call, p *C.mission_act) {
 }
 
 // IssuerHost: A callback returns 0 and writes 1 (yes) or 0 (no) to `verdict`, or returns any
-// other value to fail (HOST); another verdict fails, too (VERDICT). It may fill `error->text`
+// other value to fail (HOST); another verdict fails, too (VERDICT). It may fill `error.text`
 // with words for the log.
 type IssuerHost struct {
 	// May this actor do this? Required for everything but ADMIT, WITHDRAW, DERIVE, EXPAND and
@@ -3182,8 +3171,7 @@ type IssuerHost struct {
 	// required to approve. (AV-1 step 3)
 	Source func(act *Act, authoritySource Value) (bool, error)
 	// Fill in the policy of a derivation for this Intent, client and tenant; asked at admission
-	// and again at the approval (20 DA-2). What it points to lives until the next call of this
-	// callback for the same plan, or its end. Required.
+	// and again at the approval (20 DA-2). Required.
 	Policy func(act *Act) (*DerivationPolicy, error)
 	// How the disclosure is made, and the host's classes of entries. nil: the library's defaults.
 	// What they point to lives as above. (CE-5)
@@ -3205,13 +3193,13 @@ type IssuerHost struct {
 	// refuse. (40 CM-12, DG-3)
 	ChildActor func(clientID string) (string, bool, error)
 	// Is there the standing consent that an approval draws on? `basis` is what the approval's
-	// request says of it, and `recency->approved_at` is empty: the host writes there what it
+	// request says of it, and `recency.approved_at` is empty: the host writes there what it
 	// retains of this very version. For a child that a policy adjudicates `basis` is nil, and the
 	// moment is the one that the library retains. The host may declare ceilings, the classes that
-	// `act->set` and its bounds on consumption hold, and another skew, all as of `policy_version`;
-	// what they point to lives as above. Refused is another moment than the basis says, one of the
-	// future, and one beyond a ceiling. Required for a basis that is not `direct`; without it a
-	// child knows no ceiling. (AV-9, AV-10, 40 CM-17)
+	// `act.set` and its bounds on consumption hold, and another skew, all as of `policy_version`.
+	// Refused is another moment than the basis says, one of the future, and one beyond a ceiling.
+	// Required for a basis that is not `direct`; without it a child knows no ceiling. (AV-9,
+	// AV-10, 40 CM-17)
 	Standing func(act *Act, basis Value, policyVersion string) (*Recency, bool, error)
 }
 
@@ -3319,10 +3307,10 @@ func (x *IssuerConfig) put(c *call, p *C.mission_issuer_config) {
 
 // Admit: A request for a Mission.
 type Admit struct {
-	// Intent: draft the envelope, series the bare Intent
+	// mission_intent: draft the envelope, series the bare Intent
 	Intent string
-	// authorization_details; `ptr` nil: none
-	Proposal string
+	// authorization_details; nil: none
+	Proposal *string
 	// how they travelled; nil: checked by the host
 	Carriage *Carriage
 	// for evidence; nil: nobody is established
@@ -3354,7 +3342,7 @@ func (x *Admit) in(c *call) *C.mission_admit {
 func (x *Admit) put(c *call, p *C.mission_admit) {
 	p.size = C.sizeof_mission_admit
 	p.intent = c.text(x.Intent)
-	p.proposal = c.text(x.Proposal)
+	p.proposal = c.textOrNone(x.Proposal)
 	p.carriage = x.Carriage.in(c)
 	p.presenter = x.Presenter.in(c)
 	p.required, p.required_count = c.texts(x.Required)
@@ -3781,9 +3769,9 @@ func (x *JWSExpect) put(c *call, p *C.mission_jws_expect) {
 	p.bytes_most = C.uint64_t(x.BytesMost)
 }
 
-// AAuthState: How a state shows in AAuth; the strings are static, nil where there is none (20
-// section 2 and 80-series-details SE-14). `extension` is the value of the extension signal that
-// carries the exact state; for OTHER it is nil, and the caller sends the text it received.
+// AAuthState: How a state shows in AAuth, nil where there is none (20 section 2 and
+// 80-series-details SE-14). `extension` is the value of the extension signal that carries the
+// exact state; for OTHER it is nil, and the caller sends the text it received.
 type AAuthState struct {
 	// "active", "terminated"; nil: no AAuth mission
 	Status            string
@@ -3839,7 +3827,7 @@ func (x *Transition) take(c *call, p *C.mission_transition) {
 	x.Condition = C.GoString(p.condition)
 }
 
-// Outcome: `mission_outcome` of the C library.
+// Outcome: What an event comes to.
 type Outcome struct {
 	// Lifecycle
 	Decision Lifecycle
@@ -3863,7 +3851,7 @@ func (x *Outcome) take(c *call, p *C.mission_outcome) {
 }
 
 // Standing: What the store knows of one Mission: its own state and times, never those of its
-// ancestors. Instants borrow the text that they were read from.
+// ancestors.
 type Standing struct {
 	// State, as stored
 	State State
@@ -3922,7 +3910,7 @@ func (x *Step) take(c *call, p *C.mission_step) {
 	x.At.take(c, &p.at)
 }
 
-// Due: `mission_due` of the C library.
+// Due: What is overdue, in the order of time.
 type Due struct {
 	// 0 to 2
 	Count uint32
@@ -3984,7 +3972,7 @@ func (x *Derivation) put(c *call, p *C.mission_derivation) {
 	p.deployment_presented = c.text(x.DeploymentPresented)
 }
 
-// Gate: `mission_gate` of the C library.
+// Gate: Whether a derivation may go on.
 type Gate struct {
 	// 1: issue; anything else: refuse
 	Permit bool
@@ -3997,9 +3985,9 @@ type Gate struct {
 	LatestExp int64
 	// "invalid_grant"; nil with a permit
 	OAuthError string
-	// "Error", "mission_state"; nil: send none
+	// "mission_error", "mission_state"; nil: send none
 	Member string
-	// of that member, static; nil together with it
+	// of that member; nil together with it
 	Value string
 }
 
@@ -4031,10 +4019,10 @@ type ToolsView struct {
 	// the octets of the list as they were retrieved: for entries that bind the whole of it; empty:
 	// such entries match nothing
 	Catalog string
-	// The action that a tool is, a literal one, written to `*action`; empty: none, and it is
+	// The action that a tool is, a literal one, written to `action`; empty: none, and it is
 	// hidden. nil: the tool's name is the action.
 	Action func(tool string) (string, error)
-	// Local policy. *verdict 1: it may be seen. nil: it has no say.
+	// Local policy. verdict 1: it may be seen. nil: it has no say.
 	Visible func(tool Value, action string) (bool, error)
 }
 
@@ -4112,7 +4100,7 @@ func (x *ToolsTerms) put(c *call, p *C.mission_tools_terms) {
 	}
 }
 
-// ToolsCall: A call. Views into the request and the terms.
+// ToolsCall: A call.
 type ToolsCall struct {
 	// DenyNone, or why it is refused before any decision: MISSION_CLAIM_MISSING,
 	// MISSION_REFERENCE_CONFLICT
@@ -4158,7 +4146,7 @@ func (x *ToolsCall) take(c *call, p *C.mission_tools_call) {
 
 // ToolsDenied: What is answered to a call that was refused.
 type ToolsDenied struct {
-	// owned: the JSON-RPC response
+	// the JSON-RPC response
 	Body Value
 	// of HTTP, where the transport has one
 	Status uint32
@@ -4219,7 +4207,7 @@ func (x *ServerMetadata) put(c *call, p *C.mission_server_metadata) {
 	p.types, p.type_count = c.texts(x.Types)
 }
 
-// ServerFound: What a server's metadata say. Views into them.
+// ServerFound: What a server's metadata say.
 type ServerFound struct {
 	// 1: Missions can be sent there; anything else: the client must not send the task as bare
 	// scope or authorization_details (MD-1)
@@ -4289,7 +4277,7 @@ func (x *ResourceMetadata) put(c *call, p *C.mission_resource_metadata) {
 	p.constraints, p.constraint_count = c.texts(x.Constraints)
 }
 
-// ResourceFound: Views into them. `constraints` nil: none is said, so none is enforced.
+// ResourceFound: `constraints` nil: none is said, so none is enforced.
 type ResourceFound struct {
 	Required             bool
 	Bound                bool
@@ -4335,15 +4323,15 @@ func (x *ResourceFound) take(c *call, p *C.mission_resource_found) {
 type PEPHost struct {
 	// The Mission's state now, from a source that this class may rely on.
 	State func(issuer string, mission string) (*KnownState, error)
-	// Is the actor still who may act? *verdict 1: yes. nil: no registry is kept.
+	// Is the actor still who may act? verdict 1: yes. nil: no registry is kept.
 	Actor func(evaluation *Evaluation) (bool, error)
 	// Does the approval that was presented still stand? Asked when there was one.
 	Approval func(evaluation *Evaluation) (bool, error)
 	// Is the target (its record version) what was decided about?
 	Target func(evaluation *Evaluation) (bool, error)
-	// Fulfil an obligation before the effect. *outcome: 1 fulfilled, 0 failed, 2 unsupported.
+	// Fulfil an obligation before the effect. outcome: 1 fulfilled, 0 failed, 2 unsupported.
 	Obligation func(obligation Value) (uint32, error)
-	// Is there room for the evidence of one more execution? *verdict 1: yes, and it is reserved
+	// Is there room for the evidence of one more execution? verdict 1: yes, and it is reserved
 	// (EV-3 b). nil: the row that the commit writes is room enough.
 	Reserve func(evaluation *Evaluation) (bool, error)
 }
@@ -4393,7 +4381,7 @@ type PEPConfig struct {
 	Emitter *Emitter
 	// of the resource's metadata; kept by reference; nil: none
 	Floors *Floors
-	// copied; required
+	// required
 	Host *PEPHost
 	// for the state at the commit boundary
 	Freshness *Freshness
@@ -4448,12 +4436,11 @@ func (x *PEPConfig) put(c *call, p *C.mission_pep_config) {
 	p.default_class = C.uint32_t(x.DefaultClass)
 }
 
-// Attempt: What came: a request for an action, not yet decided about. Views and values are
-// borrowed for the call.
+// Attempt: What came: a request for an action, not yet decided about.
 type Attempt struct {
 	// AttemptFlags; an unknown bit is an error
 	Flags AttemptFlags
-	// Carried: a reference to a Mission beside the credential's claim
+	// CarriedMission: a reference to a Mission beside the credential's claim
 	Carried CarriedMission
 	// as Verify gave it; nil: it gave none
 	Token         *Token
@@ -4492,7 +4479,7 @@ type Attempt struct {
 	Approval         Value
 	CapabilitySource Value
 	History          Value
-	// MISSION_UNSAID: there is no taint context
+	// Unsaid: there is no taint context
 	Tainted uint32
 	// PLACES_STATE: ObservedFresh, _CACHED, _EVENT_DRIVEN
 	Observed         uint32
@@ -4619,7 +4606,7 @@ func (x *Transport) put(c *call, p *C.mission_transport) {
 	p.items = C.uint64_t(x.Items)
 }
 
-// TransportAdvice: `mission_transport_advice` of the C library.
+// TransportAdvice: What to do after asking.
 type TransportAdvice struct {
 	What Ask
 	// DenyPDPUnreachable, _CHANNEL_FAILURE; else NONE
@@ -4633,7 +4620,7 @@ func (x *TransportAdvice) take(c *call, p *C.mission_transport_advice) {
 	x.WaitMs = int64(p.wait_ms)
 }
 
-// Permitted: What it permits. Views live as long as the permit.
+// Permitted: What it permits.
 type Permitted struct {
 	// the enforcement point's own
 	ActionClass Class
@@ -4735,7 +4722,7 @@ func (x *Execution) put(c *call, p *C.mission_execution) {
 	p.measured_duration = c.text(x.MeasuredDuration)
 }
 
-// PlanStep: What the plan needs now. Every pointer lives until the next call with the plan.
+// PlanStep: What the plan needs now.
 type PlanStep struct {
 	// PlanKind
 	What PlanKind
@@ -4768,13 +4755,13 @@ func (x *PlanStep) take(c *call, p *C.mission_plan_step) {
 	}
 }
 
-// Verdict: How a plan ended. Strings live as long as the plan.
+// Verdict: How a plan ended.
 type Verdict struct {
 	// 1: it took effect, now or before; anything else: refused
 	Done bool
 	// 1: it had taken effect before; nothing was written now
 	Replayed bool
-	// MISSION_E_* of a refusal, else 0
+	// Code of a refusal, else 0
 	Code Code
 	// the HTTP status that goes with the answer
 	Status uint32
@@ -4861,7 +4848,7 @@ func (x *PolicySource) put(c *call, p *C.mission_policy_source) {
 }
 
 // Principal: A pair of an issuer and the name that it gives. Both are filled for a principal;
-// two empty views mean "nobody". A record's pair is never compared with a token's
+// two empty texts mean "nobody". A record's pair is never compared with a token's
 // state-authority-local one. Source: 10-core AV-8.
 type Principal struct {
 	Iss string
@@ -5041,7 +5028,7 @@ func (x *Proof) put(c *call, p *C.mission_proof) {
 	p.now = c.time(x.Now)
 }
 
-// ReceiptSource: What a receipt is made of. Borrowed for the call.
+// ReceiptSource: What a receipt is made of.
 type ReceiptSource struct {
 	// ReceiptKind
 	Kind ReceiptKind
@@ -5094,8 +5081,8 @@ func (x *ReceiptSource) put(c *call, p *C.mission_receipt_source) {
 // ReceiptFinder: Finds what a receipt refers to.
 type ReceiptFinder struct {
 	// The complete record of this media type and canonical digest; `id` is its own identifier, and
-	// empty for a predecessor. nil in `*out`: it is not there. Borrowed: it has to live as long as
-	// the verdict is used. Returns 0, or anything else when it could not look.
+	// empty for a predecessor. nil in the result: it is not there. Returns 0, or anything else
+	// when it could not look.
 	Find func(typeValue string, digest string, id string) (Value, error)
 }
 
@@ -5119,7 +5106,7 @@ func (x *ReceiptFinder) put(c *call, p *C.mission_receipt_finder) {
 	}
 }
 
-// Receipt: A verified receipt: views into it, and the records that it stands on.
+// Receipt: A verified receipt, and the records that it stands on.
 type Receipt struct {
 	// ReceiptKind; 0: it is not verified
 	Kind ReceiptKind
@@ -5147,7 +5134,7 @@ type Receipt struct {
 	Stream string
 	// in its stream
 	Sequence uint64
-	// StandingFlags of the receipt's key; told of a refused one, too
+	// KeyStanding of the receipt's key; told of a refused one, too
 	Standing KeyStanding
 }
 
@@ -5169,8 +5156,7 @@ func (x *Receipt) take(c *call, p *C.mission_receipt) {
 	x.Standing = KeyStanding(p.standing)
 }
 
-// AnchorReport: One anchor of a record, recomputed. Written by the library up to the caller's
-// `size`.
+// AnchorReport: One anchor of a record, recomputed.
 type AnchorReport struct {
 	// CommitKind
 	What CommitKind
@@ -5193,7 +5179,7 @@ func (x *AnchorReport) take(c *call, p *C.mission_anchor_report) {
 }
 
 // Admission: What is known when a Mission is admitted. Times are RFC 3339 texts, recorded as
-// they are; empty views and nil: absent.
+// they are; empty texts and nil: absent.
 type Admission struct {
 	// reserved before; empty: minted
 	ID string
@@ -5481,11 +5467,11 @@ func (x *Operation) put(c *call, p *C.mission_operation) {
 	p.facts = x.Facts.in(c)
 }
 
-// Access: Refusing until every check has run. Views live as long as the token.
+// Access: May a request go on? Refusing until every check has run.
 type Access struct {
 	// 1: every check has run and permits; anything else: refuse
 	Permit bool
-	// MISSION_E_* of a refusal; 0 with permit
+	// Code of a refusal; 0 with permit
 	Code Code
 	// HTTP: 200, 401, 403, 500, 503
 	Status uint32
@@ -5498,7 +5484,7 @@ type Access struct {
 	Denial string
 	// the code's stable word, for the log; "" with permit
 	Reason string
-	// index of the entry that permits; SIZE_MAX: none
+	// index of the entry that permits; -1: none
 	Entry int
 	// the constraint that refused, for the log
 	Key string
@@ -5570,7 +5556,7 @@ type EmitterConfig struct {
 	ID string
 	// EmitterKind
 	Role EmitterKind
-	// required, with a kid; copied, its host outlives the emitter
+	// required, with a kid
 	Signer *Signer
 	// The next number of this emitter for a Mission, never one twice and each larger than the
 	// last; the first is 0 or more. Not used by plans, which count in the store. nil: plans alone.
@@ -5581,7 +5567,7 @@ type EmitterConfig struct {
 	// Empty: there are none, and a decision to which an approval was presented leaves no evidence
 	// (STATE).
 	NameSpace string
-	// EmitterKind; an unknown bit is an error
+	// EmitterOption; an unknown bit is an error
 	Flags EmitterOption
 }
 
@@ -5782,14 +5768,14 @@ func (x *EvidenceKeys) put(c *call, p *C.mission_evidence_keys) {
 	p.compromised_at = c.time(x.CompromisedAt)
 }
 
-// EvidenceVerifierConfig: `mission_evidence_verifier_config` of the C library.
+// EvidenceVerifierConfig: What evidence is verified with.
 type EvidenceVerifierConfig struct {
 	Emitters []EvidenceKeys
 	// An independent proof of when a record existed (A-7), found by the canonical digest of the
-	// whole record, its envelope included. Writes to `*verdict` 1 and the time that is proven
-	// under a key that is sound, or was before an earlier anchor of its own; 0: there is none; 2:
-	// there is one, and it is broken; 3: its own key was compromised, and nothing else proves it.
-	// nil: there is never one.
+	// whole record, its envelope included. Writes to `verdict` 1 and the time that is proven under
+	// a key that is sound, or was before an earlier anchor of its own; 0: there is none; 2: there
+	// is one, and it is broken; 3: its own key was compromised, and nothing else proves it. nil:
+	// there is never one.
 	Anchored func(digest string) (bool, time.Time, error)
 }
 
@@ -5821,7 +5807,7 @@ func (x *EvidenceVerifierConfig) put(c *call, p *C.mission_evidence_verifier_con
 	}
 }
 
-// EvidenceRecord: A record that was verified: views into the value.
+// EvidenceRecord: A record that was verified.
 type EvidenceRecord struct {
 	// Evidence
 	Kind Evidence
@@ -5846,7 +5832,7 @@ type EvidenceRecord struct {
 	ParameterDigest string
 	EffectiveDigest string
 	Value           Value
-	// StandingFlags; the one member that is told of a refused record, too
+	// KeyStanding; the one member that is told of a refused record, too
 	Standing KeyStanding
 }
 
@@ -5907,7 +5893,7 @@ type ScopeGap struct {
 	// MISSING_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, OUT_OF_RANGE, MALFORMED_URI,
 	// UNKNOWN_MEMBER, INCONSISTENT, NOT_COVERED (a class that no enforcement point covers)
 	Code Code
-	// of what is missing or wrong; lives as long as the statement
+	// of what is missing or wrong
 	Pointer string
 	// one line for people
 	Text string
@@ -5919,7 +5905,7 @@ func (x *ScopeGap) take(c *call, p *C.mission_scope_gap) {
 	x.Text = C.GoString(p.text)
 }
 
-// Row: A row as it is read. Every view lives for the call that hands it over.
+// Row: A row as it is read.
 type Row struct {
 	Key []byte
 	// scan: of the term under which the row was found
@@ -6228,8 +6214,7 @@ func (x *TaintPolicy) put(c *call, p *C.mission_taint_policy) {
 type Content struct {
 	// ContentKind; anything else taints
 	Origin ContentKind
-	// of STORE: whether a tainted session wrote it: MISSION_UNSAID (taints), MISSION_FALSE,
-	// MISSION_TRUE
+	// of STORE: whether a tainted session wrote it: Unsaid (taints), False, True
 	Written uint32
 	Source  string
 	// whose strings, numbers, names can then be traced; nil: none
@@ -6257,7 +6242,7 @@ func (x *Content) put(c *call, p *C.mission_content) {
 type TaintQuestion struct {
 	// Class
 	ActionClass Class
-	// MISSION_UNSAID counts as MISSION_TRUE
+	// Unsaid counts as True
 	ExternalCommunication uint32
 	// 1: a fresh approval is bound to these very parameters
 	Approved bool
@@ -6297,9 +6282,9 @@ func (x *TaintQuestion) put(c *call, p *C.mission_taint_question) {
 type TaintAnswer struct {
 	// TaintKind
 	Verdict TaintKind
-	// MISSION_FALSE, MISSION_TRUE: for `context.taint`
+	// False, True: for `context.taint`
 	Tainted uint32
-	// "parameter": each was traced; else "session". Static
+	// "parameter": each was traced; else "session".
 	Granularity string
 	// lives as long as the state; empty: none
 	SourceClass string
@@ -6334,7 +6319,7 @@ func (x *TaintAnswer) take(c *call, p *C.mission_taint_answer) {
 }
 
 // Instant: An instant as text says it: whole UTC seconds and the fraction's digits without
-// trailing zeros, of any length, borrowed from that text.
+// trailing zeros, of any length.
 type Instant struct {
 	Seconds  int64
 	Fraction string
@@ -6387,7 +6372,7 @@ type TokenPlan struct {
 	// what to choose from; values that go beyond the entries are left out; empty: the token has no
 	// scope
 	Scope string
-	// MISSION_SCOPE_*; an unknown bit is an error
+	// ScopeRequest; an unknown bit is an error
 	ScopeFlags ScopeRequest
 	// thumbprint of the client's DPoP key: `cnf` {"jkt"}
 	JKT string
@@ -6433,7 +6418,7 @@ func (x *TokenPlan) put(c *call, p *C.mission_token_plan) {
 	p.lifetime_most = C.int64_t(x.LifetimeMost)
 }
 
-// TokenMade: What was made. Texts are owned; see Clear.
+// TokenMade: What was made.
 type TokenMade struct {
 	Token string
 	// what it says
@@ -6450,7 +6435,7 @@ func (x *TokenMade) take(c *call, p *C.mission_token_made) {
 	x.Response = c.document(C.mission_json_ref(p.response))
 }
 
-// TokenClaims: What it says; views into the token, empty or nil where absent.
+// TokenClaims: What it says, empty or nil where absent.
 type TokenClaims struct {
 	Iss      string
 	Sub      string
@@ -6533,7 +6518,7 @@ type TransactionResourceConfig struct {
 	Keys *JWKS
 	// of tokens: Alg.Bit of each; 0: all
 	Algorithms uint32
-	// of challenges; copied, its host outlives the resource; nil: it verifies alone
+	// of challenges; nil: it verifies alone
 	Signer *Signer
 	// life of a challenge; default 300, at most 86400
 	ChallengeSeconds int64
@@ -6661,7 +6646,7 @@ func (x *TransactionRequest) put(c *call, p *C.mission_transaction_request) {
 	p.actor = c.value(x.Actor)
 }
 
-// Transaction: A verified transaction; views into the reply that it was read from.
+// Transaction: A verified transaction.
 type Transaction struct {
 	Txn string
 	JTI string
@@ -6764,8 +6749,7 @@ func (x *ChallengeIssuer) put(c *call, p *C.mission_challenge_issuer) {
 	p.algorithms = C.uint32_t(x.Algorithms)
 }
 
-// OperationReading: An operation entry, read by its profile. Written by the host; views live as
-// long as the plan.
+// OperationReading: An operation entry, read by its profile. Written by the host.
 type OperationReading struct {
 	// 1: a profile of (issuer, type) understands the whole entry
 	Readable bool
@@ -6799,7 +6783,7 @@ func (x *OperationReading) put(c *call, p *C.mission_operation_reading) {
 	p.resource = c.text(x.Resource)
 }
 
-// SubjectMapping: Who a principal is here. Written by the host; views live as long as the plan.
+// SubjectMapping: Who a principal is here. Written by the host.
 type SubjectMapping struct {
 	Kind Subject
 	// FOREIGN: the local one
@@ -6851,8 +6835,7 @@ func (x *TransactionStanding) put(c *call, p *C.mission_transaction_standing) {
 	p.effective = C.mission_authority_ref((*C.mission_authority)(c.maybe(x.Effective.base())))
 }
 
-// TransactionQuestion: What the destination's policy and the fresh decision are asked. Borrowed
-// for the call.
+// TransactionQuestion: What the destination's policy and the fresh decision are asked.
 type TransactionQuestion struct {
 	// the challenge's `iss`
 	Resource string
@@ -6919,12 +6902,12 @@ type TASHost struct {
 	Operation func(iss string, version string, entry Value) (*OperationReading, error)
 	Subject   func(iss string, sub string) (*SubjectMapping, error)
 	Standing  func(issuer string, mission string) (*TransactionStanding, error)
-	// Does the subject token still stand (not revoked)? *verdict 1: yes.
+	// Does the subject token still stand (not revoked)? verdict 1: yes.
 	Token func(iss string, jti string) (bool, error)
 	// The destination's policy at the admission: SaysPermit or _APPROVAL admits, anything else
 	// refuses. An approval is needed in any case: the challenge asks for it.
 	Policy func(question *TransactionQuestion) (Says, error)
-	// Does the approval still stand (not withdrawn)? *verdict 1: yes.
+	// Does the approval still stand (not withdrawn)? verdict 1: yes.
 	Approval func(question *TransactionQuestion) (bool, error)
 	// The fresh decision, right before a token is minted: SaysPermit and nothing else.
 	Decide func(question *TransactionQuestion) (Says, error)
@@ -6979,7 +6962,7 @@ type TASConfig struct {
 	Retries uint32
 	// `aud` of challenges, `iss` of tokens; required
 	Iss string
-	// of tokens; copied, its host outlives the TAS; required
+	// of tokens; required
 	Signer *Signer
 	// Verifies subject tokens: made with ResourceOwn, since they are for the challenged resource
 	// and not for us; kept by reference; required.

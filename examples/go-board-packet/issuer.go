@@ -122,7 +122,7 @@ func (s *story) request(intent string, proposal mission.Value) mission.Admit {
 		AuthoritySource: s.host.Get("authority_source"),
 	}
 	if proposal.Valid() {
-		request.Proposal = string(got(proposal.Canonical()))
+		request.Proposal = mission.Text(string(got(proposal.Canonical())))
 	}
 	return request
 }
@@ -191,7 +191,7 @@ func (s *story) complete(rendered mission.Value) (*mission.Disclosure, error) {
 
 // faithful: only what says all of the Intent and of every entry may be displayed.
 func (s *story) faithful(disclosure *mission.Disclosure, rendered mission.Value) error {
-	submission, err := s.lib.ParseSubmission(s.sentIntent("intent.json"), "", time.Time{}, 0)
+	submission, err := s.lib.ParseSubmission(s.sentIntent("intent.json"), nil, time.Time{}, 0)
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (a *authority) approve(ctx context.Context) error {
 	request := &mission.Admit{Intent: seriesIntent, Subject: alice, ClientID: agentName,
 		Tenant: "example"}
 	if a.lib.Profile() == mission.ProfileDraft {
-		request.Intent, request.Proposal = draftIntent, ceilingText
+		request.Intent, request.Proposal = draftIntent, mission.Text(ceilingText)
 		source, err := a.lib.NewValue(map[string]any{"type": "user_delegated"})
 		if err != nil {
 			return err

@@ -84,7 +84,7 @@ def sent_intent(story, name):
 
 def request(story, intent, proposal):
     return AdmitRequest(
-        intent=sent_intent(story, intent), proposal=proposal.canonical() if proposal else '',
+        intent=sent_intent(story, intent), proposal=proposal.canonical() if proposal else None,
         subject=story.principal['subject'], client_id=story.host['client_id'],
         tenant=story.host.get('tenant', ''), authority_source=story.host.get('authority_source'))
 
@@ -133,7 +133,7 @@ def complete(story, rendered):
 
 def check_faithful(story, disclosure, rendered):
     """Only what says all of the Intent and of every entry may be displayed."""
-    submission = Submission.parse(sent_intent(story, 'intent.json'), '', context=story.context)
+    submission = Submission.parse(sent_intent(story, 'intent.json'), None, context=story.context)
     proposed = proposal(story)
     if proposed is not None:
         proposed = AuthoritySet.from_value(proposed, context=story.context)

@@ -24,11 +24,11 @@ extern "C" {
 #define MISSION_CLASS_ADMINISTRATION 5u /* privileged_administration */
 #define MISSION_CLASS_COUNT 6u
 
-/* The wire name ("none" for NONE; NULL for any other number), the class of a name (byte by byte;
- * MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what is no class.
- * Since 0.1. */
+/* A class's word on the wire, "none" for NONE; NULL: no such class. Since 0.1. */
 MISSION_API const char *mission_class_name(uint32_t action_class);
+/* The class of a word, byte by byte; MISSION_CLASS_COUNT: none of these. Since 0.1. */
 MISSION_API uint32_t mission_class_of_name(mission_view name);
+/* 1 for a high-consequence class, and for what is no class; else 0. Since 0.1. */
 MISSION_API int32_t mission_class_high(uint32_t action_class);
 
 /* ---- Floors: what a resource's metadata demands at least ---- */
@@ -189,7 +189,7 @@ typedef struct mission_class_question {
     uint32_t reserved;                        /* 0 */
 } mission_class_question;
 
-/* Since 0.1. */
+/* The class that an action is of, and what follows. Since 0.1. */
 typedef struct mission_class_answer {
     size_t size;           /* in: sizeof(mission_class_answer) */
     uint32_t action_class; /* MISSION_CLASS_* */

@@ -37,8 +37,9 @@ extern "C" {
 #define MISSION_FINDING_SEQUENCE_REPEATED 18u /* sequence_repeated */
 #define MISSION_FINDING_COUNT 19u
 
-/* The stable code, and what it means for a person. Static; NULL: no such finding. Since 0.1. */
+/* A finding's stable code. Static; NULL: no such finding. Since 0.1. */
 MISSION_API const char *mission_finding_name(uint32_t finding);
+/* What a finding means, for a person. Static; NULL: no such finding. Since 0.1. */
 MISSION_API const char *mission_finding_text(uint32_t finding);
 
 /* One finding. Views live until the join is freed. Since 0.1. */

@@ -49,12 +49,14 @@ MISSION_API size_t mission_authority_set_count(const mission_authority_set *set)
 MISSION_API const mission_value *mission_authority_set_entry(const mission_authority_set *set,
                                                              size_t index);
 
-/* The anchor of the whole set (authority_hash) and of one entry. `issuer` is the state authority.
- * Errors: those of mission_anchor; ARGUMENT past the end. Source: 10-core AN-2, AN-3. Since 0.1. */
+/* The anchor of the whole set, authority_hash. `issuer` is the state authority. Errors: those of
+ * mission_anchor. Source: 10-core AN-2. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_authority_set_anchor(const mission_authority_set *set,
                                                                  mission_view issuer,
                                                                  mission_digest *out,
                                                                  mission_error *error);
+/* The anchor of one entry. Errors: those of mission_anchor; ARGUMENT past the end. Source: 10-core
+ * AN-3. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_authority_entry_anchor(const mission_authority_set *set,
                                                                    size_t index,
                                                                    mission_view issuer,

@@ -45,11 +45,12 @@ MISSION_API MISSION_CHECKED int32_t mission_anchor(mission_context *context, mis
 MISSION_API MISSION_CHECKED int32_t mission_anchor_text(mission_context *context, mission_view typ,
                                                         mission_view iss, mission_view text,
                                                         mission_digest *out, mission_error *error);
-/* Canonical-object digest and raw-octet digest (AN-4). Since 0.1. */
+/* The digest of a value's canonical bytes (AN-4). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_canonical_digest(mission_context *context,
                                                              const mission_value *value,
                                                              mission_digest *out,
                                                              mission_error *error);
+/* The digest of octets as they are (AN-4). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_raw_digest(mission_context *context,
                                                        mission_view octets, mission_digest *out,
                                                        mission_error *error);

@@ -129,8 +129,9 @@ MISSION_API MISSION_CHECKED int32_t mission_context_new(const mission_config *co
 MISSION_API mission_context *mission_context_ref(mission_context *context);
 MISSION_API void mission_context_unref(mission_context *context); /* NULL is quiet */
 
-/* The profile (MISSION_PROFILE_*) and the limits in force. Since 0.1. */
+/* The profile: MISSION_PROFILE_*. Since 0.1. */
 MISSION_API uint32_t mission_context_profile(const mission_context *context);
+/* The limits in force. Errors: ARGUMENT. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_context_limits(const mission_context *context,
                                                            mission_limits *out);
 

@@ -76,11 +76,13 @@ typedef struct mission_denial {
     const char *denial;      /* `mission_denial` of WWW-Authenticate; NULL: none */
     const char *next_action; /* "request", "retry", "none" */
 } mission_denial;
-/* Errors: ARGUMENT (no such reason), ABI_*. Since 0.1. */
+/* What there is to know of a reason. Errors: ARGUMENT (no such reason), ABI_*. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_denial_of(uint32_t reason, mission_denial *out,
                                                       mission_error *error);
-MISSION_API const char *mission_denial_name(uint32_t reason);   /* NULL: no such reason */
-MISSION_API uint32_t mission_denial_of_name(mission_view name); /* NONE: no such name */
+/* A reason's word on the wire; NULL: no such reason. Since 0.1. */
+MISSION_API const char *mission_denial_name(uint32_t reason);
+/* The MISSION_DENY_* of a word on the wire; NONE: no such word. Since 0.1. */
+MISSION_API uint32_t mission_denial_of_name(mission_view name);
 
 /* ---- What the host says ---- */
 
@@ -212,9 +214,10 @@ typedef struct mission_pdp_config {
     uint32_t default_class; /* MISSION_CLASS_*; and no action is below it; else 0 */
 } mission_pdp_config;
 
+/* An immutable decision point: reference-counted, free to share between threads. */
 typedef struct mission_pdp mission_pdp;
-/* Errors: ARGUMENT, ABI_*, NO_CALLBACK (resource_policy, or what a flag needs), NOMEM. Since 0.1.
- */
+/* Make a decision point. Errors: ARGUMENT, ABI_*, NO_CALLBACK (resource_policy, or what a flag
+ * needs), NOMEM. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_pdp_new(const mission_pdp_config *config,
                                                     mission_pdp **out, mission_error *error);
 MISSION_API mission_pdp *mission_pdp_ref(mission_pdp *pdp);

@@ -41,9 +41,11 @@ MISSION_API MISSION_CHECKED int32_t mission_egress_scope_parse(mission_context *
                                                                mission_error *error);
 MISSION_API mission_egress_scope *mission_egress_scope_ref(mission_egress_scope *scope);
 MISSION_API void mission_egress_scope_unref(mission_egress_scope *scope); /* NULL is quiet */
-/* Borrowed; NULL, empty, NONE for NULL. The digest is of the octets as they were published. */
+/* Reading. Borrowed; NULL, empty, NONE for NULL. */
 MISSION_API const mission_value *mission_egress_scope_value(const mission_egress_scope *scope);
+/* The digest of the octets as they were published. */
 MISSION_API mission_view mission_egress_scope_digest(const mission_egress_scope *scope);
+/* What is claimed of it: MISSION_CONTAINMENT_*. */
 MISSION_API uint32_t mission_egress_scope_claim(const mission_egress_scope *scope);
 
 /* ---- The gate ---- */

@@ -45,9 +45,11 @@ MISSION_API MISSION_CHECKED int32_t mission_parameters_of_claims(mission_context
                                                                  mission_error *error);
 MISSION_API mission_parameters *mission_parameters_ref(mission_parameters *parameters);
 MISSION_API void mission_parameters_unref(mission_parameters *parameters); /* NULL is quiet */
+/* How many there are, one for each value. Since 0.1. */
 MISSION_API size_t mission_parameters_count(const mission_parameters *parameters);
+/* One of them, in their order. Returns 1, or 0 past the end. Since 0.1. */
 MISSION_API int32_t mission_parameters_at(const mission_parameters *parameters, size_t index,
-                                          mission_parameter *out); /* 1, or 0 past the end */
+                                          mission_parameter *out);
 /* The value of this name, the first where several may stand; empty: absent. */
 MISSION_API mission_view mission_parameters_get(const mission_parameters *parameters,
                                                 mission_view name);
@@ -60,7 +62,7 @@ MISSION_API MISSION_CHECKED int32_t mission_parameters_form(mission_context *con
 
 /* ---- Pushed authorization requests (RFC 9126) ---- */
 
-/* Views into the parameters that were read. Since 0.1. */
+/* A pushed authorization request: views into the parameters. Since 0.1. */
 typedef struct mission_pushed {
     size_t size;       /* in: sizeof(mission_pushed) */
     uint32_t governed; /* 1: it carries mission_intent */
@@ -133,8 +135,8 @@ MISSION_API MISSION_CHECKED int32_t mission_pushed_request(mission_context *cont
 #define MISSION_TOKEN_EXCHANGE_CONTINUATION 6u /* the same by an identity continuation */
 #define MISSION_TOKEN_EXCHANGE_CHAIN 7u        /* of a delegation chain of another organization */
 
-/* Views into the parameters; empty: absent. A client-sent `mission_id` is never looked at (GB-1).
- * Since 0.1. */
+/* A token request: views into the parameters; empty: absent. A client-sent `mission_id` is never
+ * looked at (GB-1). Since 0.1. */
 typedef struct mission_token_request {
     size_t size;                                    /* in: sizeof(mission_token_request) */
     uint32_t grant;                                 /* MISSION_GRANT_* */

@@ -34,7 +34,7 @@ typedef struct mission_evaluation {
     mission_view action;   /* action.name */
     const mission_value *parameters, *parameter_attributes;
     mission_view parameter_digest, idempotency_key;
-    uint32_t external_communication; /* MISSION_UNSAID, _FALSE, _TRUE */
+    uint32_t external_communication; /* MISSION_UNSAID, MISSION_FALSE, MISSION_TRUE */
     uint32_t tainted;                /* of context.taint; UNSAID: there is none */
     mission_view taint_granularity, taint_source_class;
     mission_view mission_id, mission_issuer, authority_hash, policy_version, policy_view_id;
@@ -78,16 +78,15 @@ MISSION_API MISSION_CHECKED int32_t mission_evaluation_read(mission_context *con
                                                             mission_error *error);
 /* How many requests a batch holds: of `subject`, `resource`, `action` and `context` what an item
  * leaves out comes, whole, from the batch itself. 0 when `evaluations` is not there or empty: it is
- * a single request. Each item is decided by itself, in this order:
- *
- *     for (size_t i = 0; i < count; i++)
- *         mission_evaluation_read_item(), mission_pdp_decide(), mission_decision_response()
- *
- * Errors: ARGUMENT, WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an
+ * a single request. Each item, from 0 on, is decided by itself:
+ * mission_evaluation_read_item(), mission_pdp_decide(), mission_decision_response(). Errors:
+ * ARGUMENT, WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an
  * `evaluations_semantic` other than `execute_all`, PD-17). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_evaluation_batch(mission_context *context,
                                                              const mission_value *request,
                                                              size_t *count, mission_error *error);
+/* Read one request of a batch. Errors: as above, and those of mission_evaluation_read(). Since 0.1.
+ */
 MISSION_API MISSION_CHECKED int32_t mission_evaluation_read_item(mission_context *context,
                                                                  const mission_value *request,
                                                                  size_t index,

@@ -252,7 +252,7 @@ typedef struct mission_child_evidence {
 MISSION_API MISSION_CHECKED int32_t
 mission_child_evidence_build(mission_context *context, const mission_child_evidence *evidence,
                              mission_json **out, mission_error *error);
-/* The mission_denial_reason of a code, static; NULL: it has none. Source: 40 CM-20, 20 section 9.
+/* The `mission_denial_reason` of a code, static; NULL: it has none. Source: 40 CM-20, 20 section 9.
  * Since 0.1. */
 MISSION_API const char *mission_denial_reason(int32_t code);
 

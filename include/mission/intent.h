@@ -43,7 +43,8 @@ MISSION_API mission_intent *mission_intent_ref(mission_intent *intent);
 MISSION_API void mission_intent_unref(mission_intent *intent); /* NULL is quiet */
 
 /* Reading. Borrowed from the Intent; NULL, 0 or the empty view where there is nothing, and for a
- * NULL Intent. Prose (goal, constraints, success criteria) is for people and never reaches
+ * NULL Intent. */
+/* The whole Intent. Prose (goal, constraints, success criteria) is for people and never reaches
  * derivation; `purpose` is a lookup key at most (10-core IN-5). Since 0.1. */
 MISSION_API const mission_value *mission_intent_value(const mission_intent *intent);
 /* The document that the value lies in. */
@@ -55,22 +56,24 @@ MISSION_API mission_view mission_intent_language(const mission_intent *intent);
 MISSION_API const mission_value *mission_intent_constraints(const mission_intent *intent);
 MISSION_API const mission_value *mission_intent_success_criteria(const mission_intent *intent);
 
-/* The requested expiry, expires_at | mission_expiry: its exact text, and the instant. The instant
- * is zero for NULL. Since 0.1. */
+/* The requested expiry, expires_at | mission_expiry: its exact text. Since 0.1. */
 MISSION_API mission_view mission_intent_expiry(const mission_intent *intent);
+/* The requested expiry as an instant, which is zero for NULL. Since 0.1. */
 MISSION_API mission_instant mission_intent_expiry_instant(const mission_intent *intent);
 /* 1 when `moment` lies before the requested expiry, else 0. */
 MISSION_API int32_t mission_intent_is_within(const mission_intent *intent,
                                              const mission_time *moment);
 
-/* resources | objects, in the order of the text; past the end the empty view. Since 0.1. */
+/* How many targets there are: resources | objects. Since 0.1. */
 MISSION_API size_t mission_intent_target_count(const mission_intent *intent);
+/* A target, in the order of the text; past the end the empty view. Since 0.1. */
 MISSION_API mission_view mission_intent_target(const mission_intent *intent, size_t index);
 /* 1 when a target is byte-equal to `target`, else 0; logarithmic in the targets. */
 MISSION_API int32_t mission_intent_has_target(const mission_intent *intent, mission_view target);
 
 /* controls | context: the machine-actionable bounds as an object; NULL when absent. Since 0.1. */
 MISSION_API const mission_value *mission_intent_bounds(const mission_intent *intent);
+/* The authentication context asked for; empty when absent. */
 MISSION_API mission_view mission_intent_acr(const mission_intent *intent);
 /* Draft only; the empty view in the series. */
 MISSION_API mission_view mission_intent_agent_deployment(const mission_intent *intent);
@@ -78,7 +81,7 @@ MISSION_API mission_view mission_intent_agent_deployment(const mission_intent *i
  * and `*out` = 0. `out` may be NULL. */
 MISSION_API int32_t mission_intent_max_derivations(const mission_intent *intent, int64_t *out);
 /* Series: the authentication assurance level asked for, with the age in seconds that it may have.
- * Returns 1 when there is one, else 0, and both out-parameters are empty. Each may be NULL. */
+ * Returns 1 when there is one, else 0, and both out-parameters (each may be NULL) are empty. */
 MISSION_API int32_t mission_intent_aal(const mission_intent *intent, mission_view *level,
                                        int64_t *freshness_seconds);
 

@@ -230,11 +230,12 @@ typedef struct mission_decide {
 MISSION_API MISSION_CHECKED int32_t mission_plan_approve(mission_issuer *issuer,
                                                          const mission_decide *request,
                                                          mission_plan **out, mission_error *error);
-/* Deny, and withdraw by the client: nothing comes to be, nothing else changes. Reply:
- * {"mission_id","state"}. Source: 20 T3, T5, 80 SE-5, SE-9. Since 0.1. */
+/* Deny: nothing comes to be, nothing else changes. Reply: {"mission_id","state"}. Source: 20 T3,
+ * 80 SE-5, SE-9. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_deny(mission_issuer *issuer,
                                                       const mission_decide *request,
                                                       mission_plan **out, mission_error *error);
+/* The same by the client, who takes the request back. Source: 20 T5, 80 SE-5, SE-9. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_withdraw(mission_issuer *issuer,
                                                           const mission_decide *request,
                                                           mission_plan **out, mission_error *error);
@@ -303,11 +304,12 @@ typedef struct mission_settle_lease {
 
 /* Confirm: the credential will be handed out. Refused, and then it must not be, with LEASE when the
  * lease has ended before, and as a derivation when the Mission or an ancestor is not active now.
- * Release: it was not issued, and does not count. Both are idempotent. Reply:
- * {"mission_id","lease"}. Source: 10-core LC-6. Since 0.1. */
+ * Idempotent. Reply: {"mission_id","lease"}. Source: 10-core LC-6. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_confirm(mission_issuer *issuer,
                                                          const mission_settle_lease *request,
                                                          mission_plan **out, mission_error *error);
+/* Release: the credential was not issued, and does not count. Idempotent. Reply:
+ * {"mission_id","lease"}. Source: 10-core LC-6. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_release(mission_issuer *issuer,
                                                          const mission_settle_lease *request,
                                                          mission_plan **out, mission_error *error);
@@ -395,11 +397,13 @@ typedef struct mission_read {
 } mission_read;
 
 /* Show: the record and how it stands. Reply: {"mission":{as mission_plan_operate},"record":{...}?,
- * "derivations","derivations_remaining"?,"parent"?,"disclosure"?}. Refusal: NOT_VISIBLE. History:
- * {"events":[...],"more":bool}. Source: 10-core RC-3, 20 LC-12, LO-7. Since 0.1. */
+ * "derivations","derivations_remaining"?,"parent"?,"disclosure"?}. Refusal: NOT_VISIBLE. Source:
+ * 10-core RC-3, 20 LC-12. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_show(mission_issuer *issuer,
                                                       const mission_read *request,
                                                       mission_plan **out, mission_error *error);
+/* What happened to it. Reply: {"events":[...],"more":bool}. Refusal: NOT_VISIBLE. Source: 20 LO-7.
+ * Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_plan_history(mission_issuer *issuer,
                                                          const mission_read *request,
                                                          mission_plan **out, mission_error *error);

@@ -47,16 +47,18 @@ MISSION_API int32_t mission_jwk_is_private(const mission_jwk *key);
 MISSION_API mission_view mission_jwk_kid(const mission_jwk *key);
 /* The JWK thumbprint with SHA-256, base64url, 43 characters. Source: RFC 7638. */
 MISSION_API mission_view mission_jwk_thumbprint(const mission_jwk *key);
-/* The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or the private
- * ones, too (STATE when it has none). `*out` is owned. Errors: ARGUMENT, NOMEM, STATE. Since 0.1.
- */
+/* The key as a JWK: the public members and `kid`, `alg`, `use` where it has them. `*out` is owned.
+ * Errors: ARGUMENT, NOMEM. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_jwk_public(const mission_jwk *key, mission_json **out,
                                                        mission_error *error);
+/* The key as a JWK with its private members, too. `*out` is owned. Errors: ARGUMENT, NOMEM; STATE
+ * when it has none. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_jwk_private(const mission_jwk *key, mission_json **out,
                                                         mission_error *error);
 
-/* An algorithm by its name, 0: none of ours; and the name, "" for no algorithm. Since 0.1. */
+/* An algorithm by its name; 0: none of ours. Since 0.1. */
 MISSION_API uint32_t mission_algorithm_of_name(mission_view name);
+/* The name of an algorithm; "" for what is none. Since 0.1. */
 MISSION_API const char *mission_algorithm_name(uint32_t algorithm);
 
 /* Read a key set {"keys":[...]}, as `jwks_uri` serves it. A key that cannot be used here (another
@@ -75,8 +77,12 @@ MISSION_API MISSION_CHECKED int32_t mission_jwks_of(mission_context *context,
                                                     mission_jwks **out, mission_error *error);
 MISSION_API mission_jwks *mission_jwks_ref(mission_jwks *keys);
 MISSION_API void mission_jwks_unref(mission_jwks *keys); /* NULL is quiet */
+/* How many keys it has. Since 0.1. */
 MISSION_API size_t mission_jwks_count(const mission_jwks *keys);
+/* How many keys of the text or value it was read from were left out, as they cannot be used here.
+ * Since 0.1. */
 MISSION_API size_t mission_jwks_skipped(const mission_jwks *keys);
+/* A key, in the order of the text; NULL past the end. Borrowed from the set. Since 0.1. */
 MISSION_API const mission_jwk *mission_jwks_at(const mission_jwks *keys, size_t index);
 /* The set as it is published. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_jwks_public(const mission_jwks *keys,

@@ -76,13 +76,16 @@ extern "C" {
 #define MISSION_VERSION_FIRST 2u /* becomes 1: approved */
 #define MISSION_VERSION_NEXT 3u  /* grows by 1 */
 
-/* The library's own name of a state or event: "pending" ... "cascaded", "other", "none"; "admit"
- * ... "lift". NULL for any other number. The same in both profiles. Since 0.1. */
+/* The library's own name of a state: "pending" ... "cascaded", "other", "none"; NULL: no such
+ * number. The same in both profiles. Since 0.1. */
 MISSION_API const char *mission_state_name(uint32_t state);
+/* The library's own name of an event: "admit" ... "lift"; NULL: no such number. The same in both
+ * profiles. Since 0.1. */
 MISSION_API const char *mission_event_name(uint32_t event);
-/* The number of such a name, byte by byte. A state: MISSION_STATE_NONE is both "none" and no match;
- * an event: 0 when there is none. Since 0.1. */
+/* The state of such a name, byte by byte; MISSION_STATE_NONE is both "none" and no match. Since
+ * 0.1. */
 MISSION_API uint32_t mission_state_of_name(mission_view name);
+/* The event of such a name, byte by byte; 0: there is none. Since 0.1. */
 MISSION_API uint32_t mission_event_of_name(mission_view name);
 
 /* 1 for a state that no event leaves; 0 for the others, for OTHER and for any other number.
@@ -115,7 +118,7 @@ typedef struct mission_aauth_state {
     const char *termination_reason;
     const char *extension;
 } mission_aauth_state;
-/* Since 0.1. */
+/* How this state shows in AAuth. Since 0.1. */
 MISSION_API mission_aauth_state mission_state_to_aauth(uint32_t state);
 /* The state that an AAuth status and `termination_reason` (empty: absent) mean. A reason that is
  * unknown, missing or `administrative` is REVOKED; a status that is unknown is OTHER. Since 0.1. */
@@ -140,9 +143,10 @@ typedef struct mission_transition {
     const char *condition; /* when, in words; "" when always */
 } mission_transition;
 
-/* The number of rows, and row `index` of them, in the order of the specification. `*out` is zeroed
- * on failure. Errors: ARGUMENT (no such row), ABI_SMALL, ABI_SIZE. Since 0.1. */
+/* How many rows the table has. Since 0.1. */
 MISSION_API uint32_t mission_lifecycle_rows(void);
+/* Row `index`, in the order of the specification. `*out` is zeroed on failure. Errors: ARGUMENT (no
+ * such row), ABI_SMALL, ABI_SIZE. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_lifecycle_row(uint32_t index, mission_transition *out,
                                                           mission_error *error);
 
@@ -150,6 +154,7 @@ MISSION_API MISSION_CHECKED int32_t mission_lifecycle_row(uint32_t index, missio
 #define MISSION_LIFECYCLE_NOOP 1u     /* already so: success, nothing to commit, no event */
 #define MISSION_LIFECYCLE_COMMIT 2u   /* commit `state` and `version` */
 
+/* What an event comes to. Since 0.1. */
 typedef struct mission_outcome {
     size_t size;       /* in: sizeof(mission_outcome) */
     uint32_t decision; /* MISSION_LIFECYCLE_* */
@@ -187,12 +192,12 @@ MISSION_API MISSION_CHECKED int32_t
 mission_lifecycle_unmoved(uint32_t profile, uint32_t observed_state, uint64_t observed_version,
                           uint32_t current_state, uint64_t current_version, mission_error *error);
 
-/* Write the table as Markdown, and the diagram as a Graphviz digraph; `profile` 0 means both.
- * Errors: ARGUMENT, NO_CALLBACK, ABI codes, HOST (the sink's value is in `host_code`).
- * Since 0.1. */
+/* Write the table as Markdown; `profile` 0 means both. Errors: ARGUMENT, NO_CALLBACK, ABI codes,
+ * HOST (the sink's value is in `host_code`). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_lifecycle_write_table(uint32_t profile,
                                                                   const mission_sink *sink,
                                                                   mission_error *error);
+/* Write the diagram as a Graphviz digraph. As mission_lifecycle_write_table(). Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_lifecycle_write_dot(uint32_t profile,
                                                                 const mission_sink *sink,
                                                                 mission_error *error);
@@ -256,6 +261,7 @@ typedef struct mission_step {
     mission_instant at;
 } mission_step;
 
+/* What is overdue, in the order of time. Since 0.1. */
 typedef struct mission_due {
     size_t size;    /* in: sizeof(mission_due) */
     uint32_t count; /* 0 to 2 */
@@ -320,6 +326,7 @@ typedef struct mission_derivation {
     mission_view deployment_presented; /* what the client authenticated with; empty: nothing */
 } mission_derivation;
 
+/* Whether a derivation may go on. Since 0.1. */
 typedef struct mission_gate {
     size_t size;    /* in: sizeof(mission_gate) */
     int32_t permit; /* 1: issue; anything else: refuse */

@@ -194,6 +194,7 @@ typedef struct mission_transport {
 #define MISSION_ASK_READ 1u   /* the response is to be read */
 #define MISSION_ASK_RETRY 2u  /* the same request, byte by byte, after `wait_ms` */
 #define MISSION_ASK_SPLIT 3u  /* the batch in two, no item left out */
+/* What to do after asking. Since 0.1. */
 typedef struct mission_transport_advice {
     size_t size; /* in: sizeof(mission_transport_advice) */
     uint32_t what;
@@ -209,7 +210,8 @@ MISSION_API MISSION_CHECKED int32_t mission_pep_transport(const mission_transpor
 /* The obligations of a response, permit or denial, each fulfilled by the host once. A denial's are
  * executed, too (PB-5 b); those of a permit are the commit check's to do. `*outcomes` (owned) is
  * the array [{"id","type","outcome"}]. 0: all are fulfilled. Errors: ARGUMENT, NOMEM, WRONG_TYPE,
- * MISSING_MEMBER; OBLIGATION, with the outcomes in place, where one is not. Since 0.1. */
+ * MISSING_MEMBER, TOO_MANY (more than 32); OBLIGATION, with the outcomes in place, where one is
+ * not. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_pep_obligations(mission_pep *pep,
                                                             const mission_value *response,
                                                             mission_json **outcomes,
@@ -222,9 +224,10 @@ MISSION_API MISSION_CHECKED int32_t mission_pep_obligations(mission_pep *pep,
 typedef struct mission_permit mission_permit;
 /* Read the decision point's response to `asked`. A denial gives no permit: DENIED, with the reason
  * in `error` and the response's `context` to be read by the caller. Errors: ARGUMENT (a profile of
- * another action, too), NOMEM;
- * DENIED; PERMIT_UNUSABLE with the place (no conditions, an unknown one, a digest that is missing
- * or another, a high class without use_limit 1). Source: 30-runtime PB-2, PB-4. Since 0.1. */
+ * another action, too), ABI_*, NOMEM; TOO_DEEP, TOO_MANY (a request or obligations beyond the
+ * context's limits); DENIED; PERMIT_UNUSABLE with the place (no conditions, an unknown one, a
+ * digest that is missing or another, a high class without use_limit 1, more than 32 obligations).
+ * Source: 30-runtime PB-2, PB-4. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_permit_read(mission_pep *pep,
                                                         const mission_evaluation *asked,
                                                         const mission_operation_profile *profile,

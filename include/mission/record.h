@@ -47,7 +47,7 @@ MISSION_API mission_view mission_record_id(const mission_record *record);
 MISSION_API mission_view mission_record_issuer(const mission_record *record); /* origin | issuer */
 MISSION_API mission_view mission_record_state(const mission_record *record);  /* on the wire */
 MISSION_API const mission_intent *mission_record_intent(const mission_record *record);
-/* NULL before approval. */
+/* What was approved; NULL before approval. */
 MISSION_API const mission_authority_set *mission_record_authority_set(const mission_record *record);
 MISSION_API const mission_authority_set *mission_record_proposal(const mission_record *record);
 MISSION_API mission_principal mission_record_subject(const mission_record *record);
@@ -66,7 +66,8 @@ MISSION_API mission_view mission_record_created_at(const mission_record *record)
 MISSION_API mission_view mission_record_approved_at(const mission_record *record); /* series */
 /* The effective expiry, the record's exact string: also what mission_expires_at says (GB-2). */
 MISSION_API mission_view mission_record_expires_at(const mission_record *record);
-MISSION_API mission_view mission_record_consent_window(const mission_record *record); /* series */
+/* Series: its consent window; empty where there is none. */
+MISSION_API mission_view mission_record_consent_window(const mission_record *record);
 /* An anchor as recorded; `what` is a MISSION_COMMIT_*: INTENT, PROPOSED_AUTHORITY, AUTHORITY_SET,
  * CONSENT_DISCLOSURE. */
 MISSION_API mission_view mission_record_anchor(const mission_record *record, uint32_t what);
@@ -85,11 +86,11 @@ typedef struct mission_anchor_report {
     mission_digest recomputed; /* empty text when it was not recomputed */
 } mission_anchor_report;
 
-/* How many anchors the record has, and the report on one. `disclosure` is what the consent anchor
- * is recomputed from; NULL: that anchor stays unproven (verdict NO_CALLBACK). A verdict is an
- * answer: the call fails only when it could not be found. Errors: ARGUMENT, ABI_SMALL, ABI_SIZE,
- * CRYPTO, NOMEM. Since 0.1. */
+/* How many anchors the record has. Since 0.1. */
 MISSION_API size_t mission_record_anchor_count(const mission_record *record);
+/* The report on one anchor. `disclosure` is what the consent anchor is recomputed from; NULL: that
+ * anchor stays unproven (verdict NO_CALLBACK). A verdict is an answer: the call fails only when it
+ * could not be found. Errors: ARGUMENT, ABI_SMALL, ABI_SIZE, CRYPTO, NOMEM. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_record_anchor_check(
     const mission_record *record, size_t index, const mission_disclosure *disclosure,
     mission_anchor_report *out, mission_error *error);

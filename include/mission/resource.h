@@ -121,7 +121,8 @@ typedef struct mission_operation {
 
 /* ---- The verdict ---- */
 
-/* Refusing until every check has run. Views live as long as the token. Since 0.1. */
+/* May a request go on? Refusing until every check has run. Views live as long as the token. Since
+ * 0.1. */
 typedef struct mission_access {
     size_t size;             /* in: sizeof(mission_access) */
     int32_t permit;          /* 1: every check has run and permits; anything else: refuse */

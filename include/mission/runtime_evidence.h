@@ -87,9 +87,9 @@ MISSION_API MISSION_CHECKED int32_t mission_subject_reference(
     mission_context *context, const mission_subject_protection *protection,
     const mission_principal *subject, mission_text **out, mission_error *error);
 
-/* The Decision Evidence of a decision, signed. `*out` is owned, NULL on failure: then nothing may
- * be answered but an error (EV-3). Errors: ARGUMENT (the emitter is no decision point's), STATE (an
- * action of no class, which leaves no evidence; or see `name_space`), NO_CALLBACK, NOMEM, HOST,
+/* The Decision Evidence of a decision, signed. `*out` is owned, NULL on failure. Without it nothing
+ * may be answered but an error (EV-3). Errors: ARGUMENT (the emitter is no decision point's), STATE
+ * (an action of no class, which leaves no evidence; or see `name_space`), NO_CALLBACK, NOMEM, HOST,
  * RANDOM, SIGNER, CRYPTO. Source: 30-runtime O-10, O-13. Since 0.1. */
 MISSION_API MISSION_CHECKED int32_t mission_decision_evidence(mission_emitter *emitter,
                                                               const mission_decision *decision,
@@ -157,6 +157,7 @@ typedef struct mission_evidence_keys {
 
 /* Verifies evidence: immutable, reference-counted, free to share. */
 typedef struct mission_evidence_verifier mission_evidence_verifier;
+/* What evidence is verified with. Since 0.1. */
 typedef struct mission_evidence_verifier_config {
     size_t size;
     mission_context *context;

@@ -16,13 +16,12 @@ typedef struct mission_submission mission_submission;
 /* Read and validate what was submitted, in the order of `submit` steps 1 and 2 (10-core section 3):
  * sizes, strict parse, closed top levels and the form of evidence; the Intent; evidence types and
  * schemas; the proposal's entries, and that each entry's resource is one of the Intent's.
- *   draft   mission_intent is the envelope {intent, evidence?}, the proposal is the
- *           authorization_details beside it
- *   series  mission_intent is the bare Intent; an envelope and a proposal are refused
- * `proposal_text` with `ptr` NULL: there was none; an empty text is no JSON. `now` and `flags` are
- * those of mission_intent_parse; under MISSION_INTENT_ANY_TIME (replay of a committed operation)
- * the verdict needs no clock. Nothing is verified here. `*out` is owned, NULL on failure; place and
- * offset of a refusal are those in the parameter that was refused.
+ * Draft: mission_intent is the envelope {intent, evidence?}, the proposal is the
+ * authorization_details beside it. Series: mission_intent is the bare Intent; an envelope and a
+ * proposal are refused. `proposal_text` with `ptr` NULL: there was none; an empty text is no JSON.
+ * `now` and `flags` are those of mission_intent_parse; under MISSION_INTENT_ANY_TIME (replay of a
+ * committed operation) the verdict needs no clock. Nothing is verified here. `*out` is owned, NULL
+ * on failure; place and offset of a refusal are those in the parameter that was refused.
  * Errors: those of mission_intent_parse; NOT_ON_THIS_WIRE, NOT_IN_INTENT (invalid_request);
  * EVIDENCE_TYPE, EVIDENCE_INVALID (invalid_mission_intent_evidence); an entry's own codes and
  * EMPTY_SET with invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1, EV-2, AP-1 to
@@ -41,11 +40,12 @@ MISSION_API MISSION_CHECKED int32_t mission_submission_from(
 MISSION_API mission_submission *mission_submission_ref(mission_submission *submission);
 MISSION_API void mission_submission_unref(mission_submission *submission); /* NULL is quiet */
 
-/* Reading: borrowed; NULL when absent and for a NULL submission. The evidence and the proposal are
- * the arrays as submitted: what a record keeps (AP-3) and a creation fingerprint covers (EV-6).
- * Since 0.1. */
+/* Reading: borrowed; NULL when absent and for a NULL submission. Since 0.1. */
 MISSION_API mission_intent *mission_submission_intent(const mission_submission *submission);
+/* The evidence, the array as submitted; NULL when absent. A record keeps it and a creation
+ * fingerprint covers it (EV-6). */
 MISSION_API const mission_value *mission_submission_evidence(const mission_submission *submission);
+/* The proposal, the array as submitted, which a record keeps (AP-3); NULL when absent. */
 MISSION_API const mission_value *mission_submission_proposal(const mission_submission *submission);
 /* The document that the proposal lies in, borrowed: with mission_submission_proposal what
  * mission_authority_set_from takes, so that a proposal is read once. NULL for none. Since 0.1. */

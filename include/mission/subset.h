@@ -74,8 +74,9 @@ MISSION_API MISSION_CHECKED int32_t mission_entry_within(const mission_authority
                                                          size_t scratch_size,
                                                          mission_subset_verdict *verdict,
                                                          mission_error *error);
-/* Bytes of scratch that an entry needs: as many as its `resource` has, less than 64 more, and 16
- * for each action when there are more than 16. 1024 do for most entries. Since 0.1. */
+/* How many bytes mission_entry_within() needs for an entry: as many as its `resource` has, less
+ * than 64 more, and 16 for each action when there are more than 16. 1024 do for most entries. Since
+ * 0.1. */
 MISSION_API size_t mission_entry_scratch(const mission_value *entry);
 
 /* Is `a` within `b`? Both are read by mission_authority_entry_check and refused by its codes;

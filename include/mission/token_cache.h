@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* Tokens that were verified before. */
 typedef struct mission_token_cache mission_token_cache;
 
 /* For the tokens of one resource server (kept by reference): at most `most` of them (0: 4096; no

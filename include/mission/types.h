@@ -47,8 +47,11 @@ typedef struct mission_sink {
 
 /* Handles that several headers name; see <mission/context.h> and <mission/json.h>. */
 typedef struct mission_context mission_context;
+/* An immutable document: reference-counted, free to share between threads. */
 typedef struct mission_json mission_json;
+/* A value inside a document, valid as long as that. */
 typedef struct mission_value mission_value;
+/* A document in the making. */
 typedef struct mission_builder mission_builder;
 
 /* Immutable bytes owned by the library, reference-counted (atomically) and free to share. */

@@ -91,6 +91,16 @@ def view(text: Any, keep: Memory) -> Tuple[Any, int]:
     return _view(octets(text), keep)
 
 
+def text_or_none(text: Any, keep: Memory) -> Tuple[Any, int]:
+    """Of what C tells apart: None is absent, a text may be empty."""
+    if text is None:
+        return NULL, 0
+    data = octets(text)
+    buffer = ffi.from_buffer('char[]', data)
+    keep.append(buffer)
+    return buffer, len(data)
+
+
 def bytes_of(c: Any) -> bytes:
     return bytes(ffi.buffer(c.ptr, c.len)) if c.len else b''
 
@@ -392,7 +402,7 @@ class Struct:
                     raise ValueError(f'{slot.name}: not as many as there are of its like')
                 if items or not said_only:
                     put(c, slot, items, keep, said_only)
-            elif not said_only or member:
+            elif not said_only or member or slot.role == 'text?' and member is not None:
                 put(c, slot, member, keep, said_only)
         if said_only:
             for slot in self.members:
@@ -449,6 +459,9 @@ def put(c: Any, slot: Slot, value: Any, keep: Memory, said_only: bool = False) -
     if role == 'text' or role == 'octets':
         member = getattr(c, name)
         member.ptr, member.len = _view(octets(value) if role == 'text' else raw(value), keep)
+    elif role == 'text?':
+        member = getattr(c, name)
+        member.ptr, member.len = text_or_none(value, keep)
     elif role == 'struct':
         kind = struct(slot.base)
         if slot.base not in PARTS or value != kind.cls():
@@ -520,9 +533,11 @@ def result(slot: Slot, c: Any, owner: Any, scope: Optional[Scope] = None) -> Any
     role = slot.role
     if role == 'text':
         return text_of(c)
+    if role == 'text?':
+        return None if c.ptr == NULL else text_of(c)
     if role == 'octets':
         return bytes_of(c)
-    if role in ('number', 'flag'):
+    if role == 'number':
         return number_of(slot, c)
     if role == 'boolean':
         return ord(c) == 1 if isinstance(c, bytes) else int(c) == 1
@@ -566,9 +581,11 @@ def argument(slot: Slot, value: Any, keep: Memory) -> Any:
     role, base = slot.role, slot.base
     if role == 'text':
         return view(value, keep)
+    if role == 'text?':
+        return text_or_none(value, keep)
     if role == 'octets':
         return _view(raw(value), keep)
-    if role in ('number', 'flag'):
+    if role == 'number':
         return number(slot, value)
     if role == 'boolean':
         return truth(slot, value)
@@ -1017,9 +1034,9 @@ class Function:
 
     def __init__(self, name: str) -> None:
         self.name, self.c = name, getattr(lib, name)
-        self.gives, returns, rows = FUNCTIONS[name]
+        self.gives, returns, kind, rows = FUNCTIONS[name]
         self.slots = [Slot(row) for row in rows]
-        self.result = Slot(('result', self.gives, returns, 0, '', '',
+        self.result = Slot(('result', self.gives, returns, 0, '', kind,
                             1 if returns == 'size_t' else 0, '', 0, ''))
         self.why = any(s.name == 'why' for s in self.slots)
         self.steps: List[Tuple[str, Any]] = []

@@ -115,7 +115,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         ('relied', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('permit', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
         ('reason', 'number', 'uint32_t', 0, '', 'Deny', 0, '', 0, ''),
-        ('action_class', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+        ('action_class', 'number', 'uint32_t', 0, '', 'ActionClass', 0, '', 0, ''),
     ), {
     }),
     'mission_capability': ('Capability', (
@@ -204,16 +204,16 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
     }),
     'mission_facts': ('Facts', (
         ('size', 'size', 'size_t', 0, '', '', 0, '', 0, ''),
-        ('amount', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('currency', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('resource_issued', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('tenant', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
+        ('amount', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
+        ('currency', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
+        ('resource_issued', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
+        ('tenant', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
         ('recipient_domains', 'array', 'mission_view', 1, 'recipient_domain_count', '', 0, '', 1, ''),
         ('recipient_domain_count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('data_labels', 'array', 'mission_view', 1, 'data_label_count', '', 0, '', 1, ''),
         ('data_label_count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
-        ('tool', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
+        ('tool', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
         ('action_approved', 'boolean', 'int32_t', 0, '', '', 0, '', 0, ''),
         ('reserved', 'reserved', 'int32_t', 0, '', '', 0, '', 0, ''),
         ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
@@ -402,7 +402,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
     ), {
         'digest': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
-            ('algorithm', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+            ('algorithm', 'number', 'uint32_t', 0, '', 'Algorithm', 0, '', 0, ''),
             ('parts', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
             ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
             ('out', 'array', 'uint8_t', 1, 'out_len', '', 0, '', 0, ''),
@@ -431,7 +431,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         'verify': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('key', 'opaque', 'void', 1, '', '', 0, '', 0, ''),
-            ('algorithm', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+            ('algorithm', 'number', 'uint32_t', 0, '', 'Algorithm', 0, '', 0, ''),
             ('parts', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
             ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
             ('signature', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -439,7 +439,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         'sign': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('key', 'opaque', 'void', 1, '', '', 0, '', 0, ''),
-            ('algorithm', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+            ('algorithm', 'number', 'uint32_t', 0, '', 'Algorithm', 0, '', 0, ''),
             ('parts', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
             ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
             ('out', 'array', 'uint8_t', 1, 'room', '', 0, '', 0, ''),
@@ -520,7 +520,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('pep', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
             ('audience', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('action_class', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+            ('action_class', 'number', 'uint32_t', 0, '', 'ActionClass', 0, '', 0, ''),
             ('verdict', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
         )),
         'profile': ('int32_t', (
@@ -869,7 +869,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         ('scope', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('dpop_jkt', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('intent', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('proposal', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
+        ('proposal', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
         ('resources', 'array', 'mission_view', 1, 'resource_count', '', 0, '', 1, ''),
         ('resource_count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
     ), {
@@ -894,7 +894,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         ('audiences', 'array', 'mission_view', 1, 'audience_count', '', 0, '', 1, ''),
         ('audience_count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('intent', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('proposal', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
+        ('proposal', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
         ('creation_request_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('predecessor', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('parent', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -1348,7 +1348,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
     'mission_admit': ('AdmitRequest', (
         ('size', 'size', 'size_t', 0, '', '', 0, '', 0, ''),
         ('intent', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('proposal', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
+        ('proposal', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
         ('carriage', 'struct?', 'mission_carriage', 1, '', '', 0, '', 1, ''),
         ('presenter', 'struct?', 'mission_presenter', 1, '', '', 0, '', 1, ''),
         ('required', 'array', 'mission_view', 1, 'required_count', '', 0, '', 1, ''),
@@ -2742,70 +2742,70 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
     }),
 }
 
-# function: (what it gives, C result, slots)
-FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
-    'mission_class_name': ('string', 'char', (
-        ('action_class', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+# function: (what it gives, C result, its enum, slots)
+FUNCTIONS: Dict[str, Tuple[str, str, str, Any]] = {
+    'mission_class_name': ('string', 'char', '', (
+        ('action_class', 'number', 'uint32_t', 0, '', 'ActionClass', 0, '', 0, ''),
     )),
-    'mission_class_of_name': ('number', 'uint32_t', (
+    'mission_class_of_name': ('number', 'uint32_t', 'ActionClass', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_class_high': ('boolean', 'int32_t', (
-        ('action_class', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_class_high': ('boolean', 'int32_t', '', (
+        ('action_class', 'number', 'uint32_t', 0, '', 'ActionClass', 0, '', 0, ''),
     )),
-    'mission_floors_read': ('status', 'int32_t', (
+    'mission_floors_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_floors', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_floors_of': ('number', 'uint32_t', (
+    'mission_floors_of': ('number', 'uint32_t', 'ActionClass', (
         ('floors', 'handle', 'mission_floors', 1, '', '', 0, '', 1, ''),
         ('action', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_operation_profile_parse': ('status', 'int32_t', (
+    'mission_operation_profile_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_operation_profile', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_operation_profile_json': ('handle', 'mission_json', (
+    'mission_operation_profile_json': ('handle', 'mission_json', '', (
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_operation_profile_terms': ('status', 'int32_t', (
+    'mission_operation_profile_terms': ('status', 'int32_t', '', (
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_operation_terms', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_operation_profile_class': ('number', 'uint32_t', (
+    'mission_operation_profile_class': ('number', 'uint32_t', 'ActionClass', (
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
         ('parameters', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_operation_profile_of_tool': ('status', 'int32_t', (
+    'mission_operation_profile_of_tool': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('from', 'struct?', 'mission_tool_profile', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_operation_profile', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_operation_profile_test': ('status', 'int32_t', (
+    'mission_operation_profile_test': ('status', 'int32_t', '', (
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
         ('flags', 'number', 'uint32_t', 0, '', 'ProfileTest', 0, '', 0, ''),
         ('ran', 'out', 'size_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_normalize': ('status', 'int32_t', (
+    'mission_parameters_normalize': ('status', 'int32_t', '', (
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
         ('raw', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_digest': ('status', 'int32_t', (
+    'mission_parameters_digest': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('parameters', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_operation_profile_facts': ('status', 'int32_t', (
+    'mission_operation_profile_facts': ('status', 'int32_t', '', (
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
         ('parameters', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('attributes', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
@@ -2814,190 +2814,190 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'table', 'mission_facts', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_class_source_name': ('string', 'char', (
+    'mission_class_source_name': ('string', 'char', '', (
         ('source', 'number', 'uint32_t', 0, '', 'ClassBy', 0, '', 0, ''),
     )),
-    'mission_class_of_action': ('status', 'int32_t', (
+    'mission_class_of_action': ('status', 'int32_t', '', (
         ('question', 'struct?', 'mission_class_question', 1, '', '', 0, '', 1, ''),
         ('answer', 'out', 'mission_class_answer', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_finding_name': ('string', 'char', (
+    'mission_finding_name': ('string', 'char', '', (
         ('finding', 'number', 'uint32_t', 0, '', 'FindingKind', 0, '', 0, ''),
     )),
-    'mission_finding_text': ('string', 'char', (
+    'mission_finding_text': ('string', 'char', '', (
         ('finding', 'number', 'uint32_t', 0, '', 'FindingKind', 0, '', 0, ''),
     )),
-    'mission_evidence_join_new': ('status', 'int32_t', (
+    'mission_evidence_join_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_evidence_join_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_evidence_join', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_join_add': ('status', 'int32_t', (
+    'mission_evidence_join_add': ('status', 'int32_t', '', (
         ('join', 'handle', 'mission_evidence_join', 1, '', '', 0, '', 0, ''),
         ('record', 'struct?', 'mission_evidence_record', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_join_finish': ('status', 'int32_t', (
+    'mission_evidence_join_finish': ('status', 'int32_t', '', (
         ('join', 'handle', 'mission_evidence_join', 1, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_join_finding': ('found', 'int32_t', (
+    'mission_evidence_join_finding': ('found', 'int32_t', '', (
         ('join', 'handle', 'mission_evidence_join', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_finding', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_join_report': ('status', 'int32_t', (
+    'mission_evidence_join_report': ('status', 'int32_t', '', (
         ('join', 'handle', 'mission_evidence_join', 1, '', '', 0, '', 1, ''),
         ('flags', 'number', 'uint32_t', 0, '', 'ReportFlag', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_story': ('status', 'int32_t', (
+    'mission_evidence_story': ('status', 'int32_t', '', (
         ('join', 'handle', 'mission_evidence_join', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('mission', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('sink', 'table', 'mission_sink', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_replay': ('status', 'int32_t', (
+    'mission_decision_replay': ('status', 'int32_t', '', (
         ('source', 'table', 'mission_replay_source', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_replay', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_entry_check': ('status', 'int32_t', (
+    'mission_authority_entry_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('entry', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_parse': ('status', 'int32_t', (
+    'mission_authority_set_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_from': ('status', 'int32_t', (
+    'mission_authority_set_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('doc', 'handle', 'mission_json', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_value': ('value', 'mission_value', (
+    'mission_authority_set_value': ('value', 'mission_value', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_authority_set_json': ('handle', 'mission_json', (
+    'mission_authority_set_json': ('handle', 'mission_json', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_authority_set_count': ('number', 'size_t', (
+    'mission_authority_set_count': ('number', 'size_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_authority_set_entry': ('value', 'mission_value', (
+    'mission_authority_set_entry': ('value', 'mission_value', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_anchor': ('status', 'int32_t', (
+    'mission_authority_set_anchor': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_entry_anchor': ('status', 'int32_t', (
+    'mission_authority_entry_anchor': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_select': ('status', 'int32_t', (
+    'mission_authority_set_select': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('resources', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tool_extract': ('status', 'int32_t', (
+    'mission_tool_extract': ('status', 'int32_t', '', (
         ('catalog', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_value', 2, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_operation_extract': ('status', 'int32_t', (
+    'mission_operation_extract': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('document', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('operation_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tool_source_digest': ('status', 'int32_t', (
+    'mission_tool_source_digest': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('catalog', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_capability_build': ('status', 'int32_t', (
+    'mission_capability_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('capability', 'struct?', 'mission_capability', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_capability_read': ('status', 'int32_t', (
+    'mission_capability_read': ('status', 'int32_t', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_capability', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_capability_check': ('status', 'int32_t', (
+    'mission_capability_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('entry', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('presented', 'struct?', 'mission_capability', 1, '', '', 0, '', 1, ''),
         ('current', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tools_snapshot': ('status', 'int32_t', (
+    'mission_tools_snapshot': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('catalog', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tools_compare': ('status', 'int32_t', (
+    'mission_tools_compare': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('before', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('now', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_claim_build': ('status', 'int32_t', (
+    'mission_claim_build': ('status', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_claim_build_for_sector': ('status', 'int32_t', (
+    'mission_claim_build_for_sector': ('status', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('reference', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_claim_read': ('status', 'int32_t', (
+    'mission_claim_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_claim', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_claim_exp_check': ('status', 'int32_t', (
+    'mission_claim_exp_check': ('status', 'int32_t', '', (
         ('claim', 'struct?', 'mission_claim', 1, '', '', 0, '', 1, ''),
         ('exp', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_claims_new': ('status', 'int32_t', (
+    'mission_claims_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_claims_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_claims', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_decide': ('status', 'int32_t', (
+    'mission_plan_decide': ('status', 'int32_t', '', (
         ('claims', 'handle', 'mission_claims', 1, '', '', 0, '', 0, ''),
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 0, ''),
         ('evaluation', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
@@ -3007,43 +3007,43 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_settle_execution': ('status', 'int32_t', (
+    'mission_plan_settle_execution': ('status', 'int32_t', '', (
         ('claims', 'handle', 'mission_claims', 1, '', '', 0, '', 0, ''),
         ('record', 'struct?', 'mission_evidence_record', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_resolve': ('status', 'int32_t', (
+    'mission_plan_resolve': ('status', 'int32_t', '', (
         ('claims', 'handle', 'mission_claims', 1, '', '', 0, '', 0, ''),
         ('resolution', 'struct?', 'mission_resolution', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_claims_sweep': ('status', 'int32_t', (
+    'mission_plan_claims_sweep': ('status', 'int32_t', '', (
         ('claims', 'handle', 'mission_claims', 1, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_evidence_list': ('status', 'int32_t', (
+    'mission_plan_evidence_list': ('status', 'int32_t', '', (
         ('claims', 'handle', 'mission_claims', 1, '', '', 0, '', 0, ''),
         ('cursor', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_evidence_forget': ('status', 'int32_t', (
+    'mission_plan_evidence_forget': ('status', 'int32_t', '', (
         ('claims', 'handle', 'mission_claims', 1, '', '', 0, '', 0, ''),
         ('ids', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_commitment_typ': ('text', 'mission_view', (
+    'mission_commitment_typ': ('text', 'mission_view', '', (
         ('what', 'number', 'uint32_t', 0, '', 'Commit', 0, '', 0, ''),
     )),
-    'mission_anchor': ('status', 'int32_t', (
+    'mission_anchor': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('typ', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('iss', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -3051,7 +3051,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_anchor_text': ('status', 'int32_t', (
+    'mission_anchor_text': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('typ', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('iss', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -3059,30 +3059,30 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_canonical_digest': ('status', 'int32_t', (
+    'mission_canonical_digest': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_raw_digest': ('status', 'int32_t', (
+    'mission_raw_digest': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('octets', 'octets', 'mission_view', 0, '', '', 0, '', 0, 'octets'),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_digest_check': ('status', 'int32_t', (
+    'mission_digest_check': ('status', 'int32_t', '', (
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('how', 'number', 'uint32_t', 0, '', 'DigestForm', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_digest_compare': ('status', 'int32_t', (
+    'mission_digest_compare': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('a', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('b', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_anchor_verify': ('status', 'int32_t', (
+    'mission_anchor_verify': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('typ', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('iss', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -3090,44 +3090,44 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('expected', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_constraint_holds': ('status', 'int32_t', (
+    'mission_constraint_holds': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('constraints', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('facts', 'table', 'mission_facts', 1, '', '', 0, '', 1, ''),
         ('verdict', 'out', 'mission_constraint_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_context_new': ('status', 'int32_t', (
+    'mission_context_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_context', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_context_profile': ('number', 'uint32_t', (
+    'mission_context_profile': ('number', 'uint32_t', 'Profile', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_context_limits': ('status', 'int32_t', (
+    'mission_context_limits': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_limits', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_crypto_builtin': ('table', 'mission_crypto', (
+    'mission_crypto_builtin': ('table', 'mission_crypto', '', (
     )),
-    'mission_denial_of': ('status', 'int32_t', (
+    'mission_denial_of': ('status', 'int32_t', '', (
         ('reason', 'number', 'uint32_t', 0, '', 'Deny', 0, '', 0, ''),
         ('out', 'out', 'mission_denial', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_denial_name': ('string', 'char', (
+    'mission_denial_name': ('string', 'char', '', (
         ('reason', 'number', 'uint32_t', 0, '', 'Deny', 0, '', 0, ''),
     )),
-    'mission_denial_of_name': ('number', 'uint32_t', (
+    'mission_denial_of_name': ('number', 'uint32_t', 'Deny', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_pdp_new': ('status', 'int32_t', (
+    'mission_pdp_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_pdp_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_pdp', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pdp_decide': ('status', 'int32_t', (
+    'mission_pdp_decide': ('status', 'int32_t', '', (
         ('pdp', 'handle', 'mission_pdp', 1, '', '', 0, '', 0, ''),
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 0, ''),
         ('evaluation', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
@@ -3138,160 +3138,160 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_decision', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_says': ('status', 'int32_t', (
+    'mission_decision_says': ('status', 'int32_t', '', (
         ('decision', 'handle', 'mission_decision', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_decided', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_constraint': ('text', 'mission_view', (
+    'mission_decision_constraint': ('text', 'mission_view', '', (
         ('decision', 'handle', 'mission_decision', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_response': ('status', 'int32_t', (
+    'mission_decision_response': ('status', 'int32_t', '', (
         ('decision', 'handle', 'mission_decision', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_access_binding': ('status', 'int32_t', (
+    'mission_access_binding': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('evaluation', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
         ('evaluation_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_access_check': ('status', 'int32_t', (
+    'mission_access_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('binding', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('submitted', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
         ('evaluation_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pdp_metadata_build': ('status', 'int32_t', (
+    'mission_pdp_metadata_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('metadata', 'struct?', 'mission_pdp_metadata', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pdp_metadata_read': ('status', 'int32_t', (
+    'mission_pdp_metadata_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('metadata', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('policy_decision_point', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_pdp_found', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_actors_from': ('status', 'int32_t', (
+    'mission_actors_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('doc', 'handle', 'mission_json', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_actors', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_actors_extend': ('status', 'int32_t', (
+    'mission_actors_extend': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('actors', 'handle', 'mission_actors', 1, '', '', 0, '', 1, ''),
         ('actor', 'struct?', 'mission_actor', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_actors', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_actors_count': ('number', 'size_t', (
+    'mission_actors_count': ('number', 'size_t', '', (
         ('actors', 'handle', 'mission_actors', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_actors_at': ('found', 'int32_t', (
+    'mission_actors_at': ('found', 'int32_t', '', (
         ('actors', 'handle', 'mission_actors', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_actor', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_actors_value': ('value', 'mission_value', (
+    'mission_actors_value': ('value', 'mission_value', '', (
         ('actors', 'handle', 'mission_actors', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_delegate_matches': ('boolean', 'int32_t', (
+    'mission_delegate_matches': ('boolean', 'int32_t', '', (
         ('matchers', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('client_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('sub_profile', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_for_domain': ('status', 'int32_t', (
+    'mission_authority_set_for_domain': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('clients', 'table', 'mission_client_map', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_exchange_decide': ('status', 'int32_t', (
+    'mission_exchange_decide': ('status', 'int32_t', '', (
         ('exchange', 'struct?', 'mission_exchange', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_exchanged', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_derive': ('status', 'int32_t', (
+    'mission_authority_derive': ('status', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('proposal', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('policy', 'table', 'mission_derivation_policy', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_derived', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_derived_set': ('handle', 'mission_authority_set', (
+    'mission_derived_set': ('handle', 'mission_authority_set', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_derived_intent': ('handle', 'mission_intent', (
+    'mission_derived_intent': ('handle', 'mission_intent', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_derived_policy_version': ('text', 'mission_view', (
+    'mission_derived_policy_version': ('text', 'mission_view', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_derived_source': ('value', 'mission_value', (
+    'mission_derived_source': ('value', 'mission_value', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_derived_narrowings': ('value', 'mission_value', (
+    'mission_derived_narrowings': ('value', 'mission_value', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_derived_decisions': ('value', 'mission_value', (
+    'mission_derived_decisions': ('value', 'mission_value', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_derived_is_broad': ('boolean', 'int32_t', (
+    'mission_derived_is_broad': ('boolean', 'int32_t', '', (
         ('derived', 'handle', 'mission_derived', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_difference_make': ('status', 'int32_t', (
+    'mission_difference_make': ('status', 'int32_t', '', (
         ('before', 'handle', 'mission_authority_set', 1, '', '', 0, '', 0, ''),
         ('after', 'handle', 'mission_authority_set', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_difference_text': ('status', 'int32_t', (
+    'mission_difference_text': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('difference', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_disclosure_parse': ('status', 'int32_t', (
+    'mission_disclosure_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_disclosure', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_disclosure_from': ('status', 'int32_t', (
+    'mission_disclosure_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('doc', 'handle', 'mission_json', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_disclosure', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_disclosure_value': ('value', 'mission_value', (
+    'mission_disclosure_value': ('value', 'mission_value', '', (
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_disclosure_json': ('handle', 'mission_json', (
+    'mission_disclosure_json': ('handle', 'mission_json', '', (
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_disclosure_anchor': ('status', 'int32_t', (
+    'mission_disclosure_anchor': ('status', 'int32_t', '', (
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_disclosure_check': ('status', 'int32_t', (
+    'mission_disclosure_check': ('status', 'int32_t', '', (
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
         ('consent', 'struct?', 'mission_consent', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_disclosure_build': ('status', 'int32_t', (
+    'mission_disclosure_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('consent', 'struct?', 'mission_consent', 1, '', '', 0, '', 1, ''),
         ('style', 'table', 'mission_disclosure_style', 1, '', '', 0, '', 1, ''),
@@ -3299,38 +3299,38 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_disclosure', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_disclosure_acknowledged': ('status', 'int32_t', (
+    'mission_disclosure_acknowledged': ('status', 'int32_t', '', (
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
         ('acknowledgments', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_egress_scope_parse': ('status', 'int32_t', (
+    'mission_egress_scope_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_egress_scope', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_egress_scope_value': ('value', 'mission_value', (
+    'mission_egress_scope_value': ('value', 'mission_value', '', (
         ('scope', 'handle', 'mission_egress_scope', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_egress_scope_digest': ('text', 'mission_view', (
+    'mission_egress_scope_digest': ('text', 'mission_view', '', (
         ('scope', 'handle', 'mission_egress_scope', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_egress_scope_claim': ('number', 'uint32_t', (
+    'mission_egress_scope_claim': ('number', 'uint32_t', '', (
         ('scope', 'handle', 'mission_egress_scope', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_egress_check': ('status', 'int32_t', (
+    'mission_egress_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('scope', 'handle', 'mission_egress_scope', 1, '', '', 0, '', 1, ''),
         ('egress', 'struct?', 'mission_egress', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_egress_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_egress_matches': ('boolean', 'int32_t', (
+    'mission_egress_matches': ('boolean', 'int32_t', '', (
         ('entry', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('destination', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_egress_decide': ('status', 'int32_t', (
+    'mission_egress_decide': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('scope', 'handle', 'mission_egress_scope', 1, '', '', 0, '', 1, ''),
         ('egress', 'struct?', 'mission_egress', 1, '', '', 0, '', 1, ''),
@@ -3338,52 +3338,52 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_egress_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_egress_evidence_verify': ('status', 'int32_t', (
+    'mission_egress_evidence_verify': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('record', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('emitter', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('keys', 'handle', 'mission_jwks', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_parse': ('status', 'int32_t', (
+    'mission_parameters_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('form', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_parameters', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_of': ('status', 'int32_t', (
+    'mission_parameters_of': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('list', 'array', 'mission_parameter', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_parameters', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_of_claims': ('status', 'int32_t', (
+    'mission_parameters_of_claims': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('claims', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_parameters', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_count': ('number', 'size_t', (
+    'mission_parameters_count': ('number', 'size_t', '', (
         ('parameters', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_parameters_at': ('found', 'int32_t', (
+    'mission_parameters_at': ('found', 'int32_t', '', (
         ('parameters', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_parameter', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_get': ('text', 'mission_view', (
+    'mission_parameters_get': ('text', 'mission_view', '', (
         ('parameters', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_parameters_form': ('status', 'int32_t', (
+    'mission_parameters_form': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('list', 'array', 'mission_parameter', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pushed_read': ('status', 'int32_t', (
+    'mission_pushed_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 1, ''),
         ('parameters', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
         ('claims', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
@@ -3391,37 +3391,37 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_pushed', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_front_channel_read': ('status', 'int32_t', (
+    'mission_front_channel_read': ('status', 'int32_t', '', (
         ('parameters', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
         ('request_uri', 'out', 'mission_view', 1, '', '', 0, '', 0, ''),
         ('client_id', 'out', 'mission_view', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pushed_response': ('status', 'int32_t', (
+    'mission_pushed_response': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('request_uri', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('expires_in', 'number', 'int64_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pushed_request': ('status', 'int32_t', (
+    'mission_pushed_request': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('pushed', 'struct?', 'mission_pushed', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_parameters', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_request_read': ('status', 'int32_t', (
+    'mission_token_request_read': ('status', 'int32_t', '', (
         ('parameters', 'handle', 'mission_parameters', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_token_request', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_request_write': ('status', 'int32_t', (
+    'mission_token_request_write': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_token_request', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_parameters', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_error_response': ('status', 'int32_t', (
+    'mission_error_response': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('verdict', 'struct?', 'mission_verdict', 1, '', '', 0, '', 1, ''),
         ('refusal', 'error', 'mission_error', 1, '', '', 0, '', 1, ''),
@@ -3430,54 +3430,54 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_response_read': ('status', 'int32_t', (
+    'mission_token_response_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('response', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_token_response', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_error_init': ('nothing', 'void', (
+    'mission_error_init': ('nothing', 'void', '', (
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
         ('size', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_code_reason': ('string', 'char', (
+    'mission_code_reason': ('string', 'char', '', (
         ('code', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_code_text': ('string', 'char', (
+    'mission_code_text': ('string', 'char', '', (
         ('code', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_code_oauth_error': ('string', 'char', (
+    'mission_code_oauth_error': ('string', 'char', '', (
         ('code', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_code_category': ('number', 'int32_t', (
+    'mission_code_category': ('number', 'int32_t', '', (
         ('code', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_evaluation_read': ('status', 'int32_t', (
+    'mission_evaluation_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('request', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_evaluation', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evaluation_batch': ('status', 'int32_t', (
+    'mission_evaluation_batch': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('request', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('count', 'out', 'size_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evaluation_read_item': ('status', 'int32_t', (
+    'mission_evaluation_read_item': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('request', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_evaluation', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evaluation_write': ('status', 'int32_t', (
+    'mission_evaluation_write': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('evaluation', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_effective': ('status', 'int32_t', (
+    'mission_authority_effective': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 0, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('own', 'struct?', 'mission_overlay', 1, '', '', 0, '', 1, ''),
@@ -3486,11 +3486,11 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_effective', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_effective_origin': ('number', 'size_t', (
+    'mission_effective_origin': ('number', 'size_t', '', (
         ('effective', 'struct?', 'mission_effective', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_overlay_contain': ('status', 'int32_t', (
+    'mission_overlay_contain': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('contained', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('items', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
@@ -3498,104 +3498,104 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('changed', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_justify': ('status', 'int32_t', (
+    'mission_authority_justify': ('status', 'int32_t', '', (
         ('child', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('parent', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('effective', 'struct?', 'mission_effective', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_child_decide': ('status', 'int32_t', (
+    'mission_child_decide': ('status', 'int32_t', '', (
         ('child', 'struct?', 'mission_child', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_child_terms', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_creation_fingerprint': ('status', 'int32_t', (
+    'mission_creation_fingerprint': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('creation', 'struct?', 'mission_creation', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_creation_id_check': ('status', 'int32_t', (
+    'mission_creation_id_check': ('status', 'int32_t', '', (
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parent_build': ('status', 'int32_t', (
+    'mission_parent_build': ('status', 'int32_t', '', (
         ('parent', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('kinship', 'struct?', 'mission_kinship', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_child_basis_build': ('status', 'int32_t', (
+    'mission_child_basis_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('basis', 'struct?', 'mission_child_basis', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_child_evidence_build': ('status', 'int32_t', (
+    'mission_child_evidence_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('evidence', 'struct?', 'mission_child_evidence', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_denial_reason': ('string', 'char', (
+    'mission_denial_reason': ('string', 'char', '', (
         ('code', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_expansion_difference': ('status', 'int32_t', (
+    'mission_expansion_difference': ('status', 'int32_t', '', (
         ('expansion', 'struct?', 'mission_expansion', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_recency_check': ('status', 'int32_t', (
+    'mission_recency_check': ('status', 'int32_t', '', (
         ('recency', 'struct?', 'mission_recency', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_freshness_check': ('status', 'int32_t', (
+    'mission_freshness_check': ('status', 'int32_t', '', (
         ('freshness', 'struct?', 'mission_freshness', 1, '', '', 0, '', 1, ''),
         ('known', 'struct?', 'mission_known_state', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_known_state_merge': ('status', 'int32_t', (
+    'mission_known_state_merge': ('status', 'int32_t', '', (
         ('have', 'struct?', 'mission_known_state', 1, '', '', 0, '', 1, ''),
         ('learned', 'struct?', 'mission_known_state', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_known_state', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_state_table_new': ('status', 'int32_t', (
+    'mission_state_table_new': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('most', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_state_table', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_state_table_learn': ('status', 'int32_t', (
+    'mission_state_table_learn': ('status', 'int32_t', '', (
         ('table', 'handle', 'mission_state_table', 1, '', '', 0, '', 0, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('learned', 'struct?', 'mission_known_state', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_state_table_find': ('found', 'int32_t', (
+    'mission_state_table_find': ('found', 'int32_t', '', (
         ('table', 'handle', 'mission_state_table', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_known_state', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_state_table_clear': ('nothing', 'void', (
+    'mission_state_table_clear': ('nothing', 'void', '', (
         ('table', 'handle', 'mission_state_table', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_identifier_mint': ('status', 'int32_t', (
+    'mission_identifier_mint': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'char', 1, '', '', 0, '', 0, ''),
         ('size', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('len', 'out', 'size_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_identifier_check': ('status', 'int32_t', (
+    'mission_identifier_check': ('status', 'int32_t', '', (
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_parse': ('status', 'int32_t', (
+    'mission_intent_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
@@ -3603,7 +3603,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_intent', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_from': ('status', 'int32_t', (
+    'mission_intent_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('doc', 'handle', 'mission_json', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
@@ -3612,104 +3612,104 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_intent', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_value': ('value', 'mission_value', (
+    'mission_intent_value': ('value', 'mission_value', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_json': ('handle', 'mission_json', (
+    'mission_intent_json': ('handle', 'mission_json', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_goal': ('text', 'mission_view', (
+    'mission_intent_goal': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_purpose': ('text', 'mission_view', (
+    'mission_intent_purpose': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_language': ('text', 'mission_view', (
+    'mission_intent_language': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_constraints': ('value', 'mission_value', (
+    'mission_intent_constraints': ('value', 'mission_value', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_success_criteria': ('value', 'mission_value', (
+    'mission_intent_success_criteria': ('value', 'mission_value', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_expiry': ('text', 'mission_view', (
+    'mission_intent_expiry': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_expiry_instant': ('instant', 'mission_instant', (
+    'mission_intent_expiry_instant': ('instant', 'mission_instant', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_is_within': ('boolean', 'int32_t', (
+    'mission_intent_is_within': ('boolean', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('moment', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_target_count': ('number', 'size_t', (
+    'mission_intent_target_count': ('number', 'size_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_target': ('text', 'mission_view', (
+    'mission_intent_target': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_has_target': ('boolean', 'int32_t', (
+    'mission_intent_has_target': ('boolean', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('target', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_bounds': ('value', 'mission_value', (
+    'mission_intent_bounds': ('value', 'mission_value', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_acr': ('text', 'mission_view', (
+    'mission_intent_acr': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_agent_deployment': ('text', 'mission_view', (
+    'mission_intent_agent_deployment': ('text', 'mission_view', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_intent_max_derivations': ('found', 'int32_t', (
+    'mission_intent_max_derivations': ('found', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'int64_t', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_aal': ('found', 'int32_t', (
+    'mission_intent_aal': ('found', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('level', 'out', 'mission_view', 1, '', '', 0, '', 0, ''),
         ('freshness_seconds', 'out', 'int64_t', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_anchor': ('status', 'int32_t', (
+    'mission_intent_anchor': ('status', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_deployment_check': ('status', 'int32_t', (
+    'mission_intent_deployment_check': ('status', 'int32_t', '', (
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('presented', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_intent_narrowing': ('status', 'int32_t', (
+    'mission_intent_narrowing': ('status', 'int32_t', '', (
         ('submitted', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('validated', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('policy_ref', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_intersect': ('status', 'int32_t', (
+    'mission_authority_intersect': ('status', 'int32_t', '', (
         ('a', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('b', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('verdict', 'out', 'uint32_t', 1, '', 'Intersection', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_introspect': ('status', 'int32_t', (
+    'mission_plan_introspect': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_introspect', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_introspection_of': ('status', 'int32_t', (
+    'mission_introspection_of': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_introspect', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_introspection_read': ('status', 'int32_t', (
+    'mission_introspection_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('response', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -3717,132 +3717,132 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_introspected', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_issuer_new': ('status', 'int32_t', (
+    'mission_issuer_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_issuer_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_issuer', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_issuer_run': ('status', 'int32_t', (
+    'mission_issuer_run': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 1, ''),
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_admit': ('status', 'int32_t', (
+    'mission_plan_admit': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_admit', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_approve': ('status', 'int32_t', (
+    'mission_plan_approve': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_decide', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_deny': ('status', 'int32_t', (
+    'mission_plan_deny': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_decide', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_withdraw': ('status', 'int32_t', (
+    'mission_plan_withdraw': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_decide', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_render': ('status', 'int32_t', (
+    'mission_plan_render': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_decide', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_derive': ('status', 'int32_t', (
+    'mission_plan_derive': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'table', 'mission_derive', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_confirm': ('status', 'int32_t', (
+    'mission_plan_confirm': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_settle_lease', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_release': ('status', 'int32_t', (
+    'mission_plan_release': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_settle_lease', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_operate': ('status', 'int32_t', (
+    'mission_plan_operate': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_operate', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_expand': ('status', 'int32_t', (
+    'mission_plan_expand': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_create', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_child': ('status', 'int32_t', (
+    'mission_plan_child': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_create', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_show': ('status', 'int32_t', (
+    'mission_plan_show': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_read', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_history': ('status', 'int32_t', (
+    'mission_plan_history': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_read', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_list': ('status', 'int32_t', (
+    'mission_plan_list': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_list', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_events': ('status', 'int32_t', (
+    'mission_plan_events': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_drain', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_acknowledge': ('status', 'int32_t', (
+    'mission_plan_acknowledge': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('keys', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_due': ('status', 'int32_t', (
+    'mission_plan_due': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_drain', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_settle': ('status', 'int32_t', (
+    'mission_plan_settle': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_read', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_forget': ('status', 'int32_t', (
+    'mission_plan_forget': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_drain', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_issuer_sweep': ('status', 'int32_t', (
+    'mission_issuer_sweep': ('status', 'int32_t', '', (
         ('issuer', 'handle', 'mission_issuer', 1, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
@@ -3850,228 +3850,228 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('next', 'out', 'mission_time', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_json_parse': ('status', 'int32_t', (
+    'mission_json_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('flags', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_json_root': ('value', 'mission_value', (
+    'mission_json_root': ('value', 'mission_value', '', (
         ('json', 'handle', 'mission_json', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_json_text': ('text', 'mission_view', (
+    'mission_json_text': ('text', 'mission_view', '', (
         ('json', 'handle', 'mission_json', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_json_memory': ('number', 'size_t', (
+    'mission_json_memory': ('number', 'size_t', '', (
         ('json', 'handle', 'mission_json', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_kind': ('number', 'uint32_t', (
+    'mission_value_kind': ('number', 'uint32_t', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_boolean': ('boolean', 'int32_t', (
+    'mission_value_boolean': ('boolean', 'int32_t', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_string': ('text', 'mission_view', (
+    'mission_value_string': ('text', 'mission_view', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_lexeme': ('text', 'mission_view', (
+    'mission_value_lexeme': ('text', 'mission_view', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_number': ('real', 'double', (
+    'mission_value_number': ('real', 'double', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_integer': ('found', 'int32_t', (
+    'mission_value_integer': ('found', 'int32_t', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'int64_t', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_value_count': ('number', 'size_t', (
+    'mission_value_count': ('number', 'size_t', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_item': ('value', 'mission_value', (
-        ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
-        ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
-    )),
-    'mission_value_name': ('text', 'mission_view', (
+    'mission_value_item': ('value', 'mission_value', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_value_get': ('value', 'mission_value', (
+    'mission_value_name': ('text', 'mission_view', '', (
+        ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
+        ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
+    )),
+    'mission_value_get': ('value', 'mission_value', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_value_find': ('value', 'mission_value', (
+    'mission_value_find': ('value', 'mission_value', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('pointer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_value_equal': ('boolean', 'int32_t', (
+    'mission_value_equal': ('boolean', 'int32_t', '', (
         ('a', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('b', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_value_write': ('status', 'int32_t', (
+    'mission_value_write': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('sink', 'table', 'mission_sink', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_value_canonical': ('status', 'int32_t', (
+    'mission_value_canonical': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_json_canonicalize': ('status', 'int32_t', (
+    'mission_json_canonicalize': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_number_write': ('number', 'size_t', (
+    'mission_number_write': ('number', 'size_t', '', (
         ('number', 'real', 'double', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'char', 1, '', '', 0, '', 0, ''),
         ('size', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_new': ('status', 'int32_t', (
+    'mission_builder_new': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_builder', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_object': ('boolean', 'int32_t', (
+    'mission_builder_object': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_array': ('boolean', 'int32_t', (
+    'mission_builder_array': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_end': ('boolean', 'int32_t', (
+    'mission_builder_end': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_name': ('boolean', 'int32_t', (
+    'mission_builder_name': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_null': ('boolean', 'int32_t', (
+    'mission_builder_null': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_boolean': ('boolean', 'int32_t', (
+    'mission_builder_boolean': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('value', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_integer': ('boolean', 'int32_t', (
+    'mission_builder_integer': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('value', 'number', 'int64_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_number': ('boolean', 'int32_t', (
+    'mission_builder_number': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('value', 'real', 'double', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_lexeme': ('boolean', 'int32_t', (
+    'mission_builder_lexeme': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_string': ('boolean', 'int32_t', (
+    'mission_builder_string': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('value', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_builder_value': ('boolean', 'int32_t', (
+    'mission_builder_value': ('boolean', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_builder_finish': ('status', 'int32_t', (
+    'mission_builder_finish': ('status', 'int32_t', '', (
         ('builder', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwk_parse': ('status', 'int32_t', (
+    'mission_jwk_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_jwk', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwk_from': ('status', 'int32_t', (
+    'mission_jwk_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_jwk', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwk_generate': ('status', 'int32_t', (
+    'mission_jwk_generate': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
-        ('algorithm', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+        ('algorithm', 'number', 'uint32_t', 0, '', 'Algorithm', 0, '', 0, ''),
         ('kid', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_jwk', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwk_type': ('number', 'uint32_t', (
+    'mission_jwk_type': ('number', 'uint32_t', 'KeyType', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwk_algorithm': ('number', 'uint32_t', (
+    'mission_jwk_algorithm': ('number', 'uint32_t', 'Algorithm', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwk_is_private': ('boolean', 'int32_t', (
+    'mission_jwk_is_private': ('boolean', 'int32_t', '', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwk_kid': ('text', 'mission_view', (
+    'mission_jwk_kid': ('text', 'mission_view', '', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwk_thumbprint': ('text', 'mission_view', (
+    'mission_jwk_thumbprint': ('text', 'mission_view', '', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwk_public': ('status', 'int32_t', (
-        ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
-        ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
-        ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
-    )),
-    'mission_jwk_private': ('status', 'int32_t', (
+    'mission_jwk_public': ('status', 'int32_t', '', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_algorithm_of_name': ('number', 'uint32_t', (
+    'mission_jwk_private': ('status', 'int32_t', '', (
+        ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
+        ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
+        ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
+    )),
+    'mission_algorithm_of_name': ('number', 'uint32_t', 'Algorithm', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_algorithm_name': ('string', 'char', (
-        ('algorithm', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_algorithm_name': ('string', 'char', '', (
+        ('algorithm', 'number', 'uint32_t', 0, '', 'Algorithm', 0, '', 0, ''),
     )),
-    'mission_jwks_parse': ('status', 'int32_t', (
+    'mission_jwks_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_jwks', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwks_from': ('status', 'int32_t', (
+    'mission_jwks_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_jwks', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwks_of': ('status', 'int32_t', (
+    'mission_jwks_of': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('keys', 'array', 'mission_jwk', 2, 'count', '', 0, '', 0, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_jwks', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwks_count': ('number', 'size_t', (
+    'mission_jwks_count': ('number', 'size_t', '', (
         ('keys', 'handle', 'mission_jwks', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwks_skipped': ('number', 'size_t', (
+    'mission_jwks_skipped': ('number', 'size_t', '', (
         ('keys', 'handle', 'mission_jwks', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jwks_at': ('handle', 'mission_jwk', (
+    'mission_jwks_at': ('handle', 'mission_jwk', '', (
         ('keys', 'handle', 'mission_jwks', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_jwks_public': ('status', 'int32_t', (
+    'mission_jwks_public': ('status', 'int32_t', '', (
         ('keys', 'handle', 'mission_jwks', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jwk_signer': ('status', 'int32_t', (
+    'mission_jwk_signer': ('status', 'int32_t', '', (
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
-        ('algorithm', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+        ('algorithm', 'number', 'uint32_t', 0, '', 'Algorithm', 0, '', 0, ''),
         ('out', 'table', 'mission_signer', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jws_sign': ('status', 'int32_t', (
+    'mission_jws_sign': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('signer', 'table', 'mission_signer', 1, '', '', 0, '', 1, ''),
         ('typ', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -4080,119 +4080,119 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jws_verify': ('status', 'int32_t', (
+    'mission_jws_verify': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('token', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('expect', 'struct?', 'mission_jws_expect', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_jws', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jws_decode': ('status', 'int32_t', (
+    'mission_jws_decode': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('token', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_jws', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_jws_header': ('value', 'mission_value', (
+    'mission_jws_header': ('value', 'mission_value', '', (
         ('jws', 'handle', 'mission_jws', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jws_payload': ('octets', 'mission_view', (
+    'mission_jws_payload': ('octets', 'mission_view', '', (
         ('jws', 'handle', 'mission_jws', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_jws_key': ('handle', 'mission_jwk', (
+    'mission_jws_key': ('handle', 'mission_jwk', '', (
         ('jws', 'handle', 'mission_jws', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_state_name': ('string', 'char', (
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_state_name': ('string', 'char', '', (
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
     )),
-    'mission_event_name': ('string', 'char', (
-        ('event', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_event_name': ('string', 'char', '', (
+        ('event', 'number', 'uint32_t', 0, '', 'Event', 0, '', 0, ''),
     )),
-    'mission_state_of_name': ('number', 'uint32_t', (
+    'mission_state_of_name': ('number', 'uint32_t', 'State', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_event_of_name': ('number', 'uint32_t', (
+    'mission_event_of_name': ('number', 'uint32_t', 'Event', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_state_terminal': ('boolean', 'int32_t', (
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_state_terminal': ('boolean', 'int32_t', '', (
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
     )),
-    'mission_state_permits': ('boolean', 'int32_t', (
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_state_permits': ('boolean', 'int32_t', '', (
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
     )),
-    'mission_state_wire': ('text', 'mission_view', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_state_wire': ('text', 'mission_view', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
     )),
-    'mission_state_of_wire': ('number', 'uint32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_state_of_wire': ('number', 'uint32_t', 'State', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_request_wire': ('text', 'mission_view', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_request_wire': ('text', 'mission_view', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
     )),
-    'mission_request_of_wire': ('number', 'uint32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_request_of_wire': ('number', 'uint32_t', 'State', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_state_to_aauth': ('struct', 'mission_aauth_state', (
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_state_to_aauth': ('struct', 'mission_aauth_state', '', (
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
     )),
-    'mission_state_of_aauth': ('number', 'uint32_t', (
+    'mission_state_of_aauth': ('number', 'uint32_t', 'State', (
         ('status', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('reason', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_rows': ('number', 'uint32_t', (
+    'mission_lifecycle_rows': ('number', 'uint32_t', '', (
     )),
-    'mission_lifecycle_row': ('status', 'int32_t', (
+    'mission_lifecycle_row': ('status', 'int32_t', '', (
         ('index', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_transition', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_next': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
-        ('state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
-        ('event', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_next': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
+        ('state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
+        ('event', 'number', 'uint32_t', 0, '', 'Event', 0, '', 0, ''),
         ('facts', 'number', 'uint32_t', 0, '', 'FactFlag', 0, '', 0, ''),
         ('out', 'out', 'mission_outcome', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_version': ('status', 'int32_t', (
+    'mission_lifecycle_version': ('status', 'int32_t', '', (
         ('version', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
         ('effect', 'number', 'uint32_t', 0, '', 'Version', 0, '', 0, ''),
         ('out', 'out', 'uint64_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_unmoved': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
-        ('observed_state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_unmoved': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
+        ('observed_state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
         ('observed_version', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
-        ('current_state', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+        ('current_state', 'number', 'uint32_t', 0, '', 'State', 0, '', 0, ''),
         ('current_version', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_write_table': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_write_table': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('sink', 'table', 'mission_sink', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_write_dot': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_write_dot': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('sink', 'table', 'mission_sink', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_report': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_report': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('mission', 'struct?', 'mission_standing', 1, '', '', 0, '', 1, ''),
         ('ancestors', 'array', 'mission_standing', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
-        ('state', 'out', 'uint32_t', 1, '', '', 0, '', 0, ''),
+        ('state', 'out', 'uint32_t', 1, '', 'State', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_facts': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_facts': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('mission', 'struct?', 'mission_standing', 1, '', '', 0, '', 1, ''),
         ('ancestors', 'array', 'mission_standing', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
@@ -4200,8 +4200,8 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('facts', 'out', 'uint32_t', 1, '', 'FactFlag', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_due': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_due': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('mission', 'struct?', 'mission_standing', 1, '', '', 0, '', 1, ''),
         ('ancestors', 'array', 'mission_standing', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
@@ -4209,8 +4209,8 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('due', 'out', 'mission_due', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_lifecycle_next_deadline': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_lifecycle_next_deadline': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('mission', 'struct?', 'mission_standing', 1, '', '', 0, '', 1, ''),
         ('ancestors', 'array', 'mission_standing', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
@@ -4219,40 +4219,40 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('at', 'out', 'mission_instant', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_exp_clamp': ('status', 'int32_t', (
+    'mission_exp_clamp': ('status', 'int32_t', '', (
         ('expires_at', 'struct?', 'mission_instant', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('lifetime', 'number', 'int64_t', 0, '', '', 0, '', 0, ''),
         ('exp', 'out', 'int64_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_derivation_count': ('status', 'int32_t', (
+    'mission_derivation_count': ('status', 'int32_t', '', (
         ('count', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
         ('max', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
         ('issued', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'uint64_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_derivation_gate': ('status', 'int32_t', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_derivation_gate': ('status', 'int32_t', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('derivation', 'struct?', 'mission_derivation', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_gate', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tools_filter': ('status', 'int32_t', (
+    'mission_tools_filter': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('result', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('view', 'table', 'mission_tools_view', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tools_call_read': ('status', 'int32_t', (
+    'mission_tools_call_read': ('status', 'int32_t', '', (
         ('request', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('terms', 'table', 'mission_tools_terms', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_tools_call', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tools_call_denied': ('status', 'int32_t', (
+    'mission_tools_call_denied': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('reason', 'number', 'uint32_t', 0, '', 'Deny', 0, '', 0, ''),
         ('flags', 'number', 'uint32_t', 0, '', 'Denied', 0, '', 0, ''),
@@ -4261,126 +4261,126 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_tools_denied', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tools_call_malformed': ('status', 'int32_t', (
+    'mission_tools_call_malformed': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('refusal', 'error', 'mission_error', 1, '', '', 0, '', 1, ''),
         ('id', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_server_metadata_build': ('status', 'int32_t', (
+    'mission_server_metadata_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('metadata', 'struct?', 'mission_server_metadata', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_server_metadata_read': ('status', 'int32_t', (
+    'mission_server_metadata_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('metadata', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_server_found', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_types_metadata_check': ('status', 'int32_t', (
+    'mission_types_metadata_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('types', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('document', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_types_metadata_build': ('status', 'int32_t', (
+    'mission_types_metadata_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('others', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_metadata_build': ('status', 'int32_t', (
+    'mission_resource_metadata_build': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('metadata', 'struct?', 'mission_resource_metadata', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_metadata_read': ('status', 'int32_t', (
+    'mission_resource_metadata_read': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('metadata', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('resource', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_resource_found', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_enforces': ('boolean', 'int32_t', (
+    'mission_resource_enforces': ('boolean', 'int32_t', '', (
         ('found', 'struct?', 'mission_resource_found', 1, '', '', 0, '', 1, ''),
         ('key', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_nonce_keeper_new': ('status', 'int32_t', (
+    'mission_nonce_keeper_new': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('key', 'octets', 'mission_view', 0, '', '', 0, '', 0, 'octets'),
         ('window_seconds', 'number', 'int64_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_nonce_keeper', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_nonce_keeper_current': ('status', 'int32_t', (
+    'mission_nonce_keeper_current': ('status', 'int32_t', '', (
         ('keeper', 'opaque', 'void', 1, '', '', 0, '', 0, ''),
         ('nonce', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('verdict', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_nonce_keeper_next': ('status', 'int32_t', (
+    'mission_nonce_keeper_next': ('status', 'int32_t', '', (
         ('keeper', 'opaque', 'void', 1, '', '', 0, '', 0, ''),
         ('out', 'room', 'char', 1, '', '', 0, '', 0, ''),
         ('room', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('written', 'out', 'size_t', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pep_new': ('status', 'int32_t', (
+    'mission_pep_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_pep_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_pep', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pep_prepare': ('status', 'int32_t', (
+    'mission_pep_prepare': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('attempt', 'struct?', 'mission_attempt', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_prepared', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_prepared_says': ('status', 'int32_t', (
+    'mission_prepared_says': ('status', 'int32_t', '', (
         ('prepared', 'handle', 'mission_prepared', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_preparation', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_prepared_evaluation': ('struct?', 'mission_evaluation', (
+    'mission_prepared_evaluation': ('struct?', 'mission_evaluation', '', (
         ('prepared', 'handle', 'mission_prepared', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_prepared_refusal': ('status', 'int32_t', (
+    'mission_prepared_refusal': ('status', 'int32_t', '', (
         ('prepared', 'handle', 'mission_prepared', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_refusal', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_prepared_refuse': ('status', 'int32_t', (
+    'mission_prepared_refuse': ('status', 'int32_t', '', (
         ('prepared', 'handle', 'mission_prepared', 1, '', '', 0, '', 1, ''),
         ('reason', 'number', 'uint32_t', 0, '', 'Deny', 0, '', 0, ''),
         ('out', 'out', 'mission_refusal', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_pep_refusal': ('status', 'int32_t', (
+    'mission_plan_pep_refusal': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('prepared', 'handle', 'mission_prepared', 1, '', '', 0, '', 0, ''),
         ('reason', 'number', 'uint32_t', 0, '', 'Deny', 0, '', 0, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pep_refusal_text': ('string', 'char', (
+    'mission_pep_refusal_text': ('string', 'char', '', (
     )),
-    'mission_pep_transport': ('status', 'int32_t', (
+    'mission_pep_transport': ('status', 'int32_t', '', (
         ('transport', 'struct?', 'mission_transport', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_transport_advice', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_pep_obligations': ('status', 'int32_t', (
+    'mission_pep_obligations': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('response', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('outcomes', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_permit_read': ('status', 'int32_t', (
+    'mission_permit_read': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('asked', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
         ('profile', 'handle', 'mission_operation_profile', 1, '', '', 0, '', 1, ''),
@@ -4388,19 +4388,19 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_permit', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_permit_says': ('status', 'int32_t', (
+    'mission_permit_says': ('status', 'int32_t', '', (
         ('permit', 'handle', 'mission_permit', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_permitted', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_permit_cache_key': ('status', 'int32_t', (
+    'mission_permit_cache_key': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('evaluation', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
         ('generation', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_commit_check': ('status', 'int32_t', (
+    'mission_plan_commit_check': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('permit', 'handle', 'mission_permit', 1, '', '', 0, '', 0, ''),
         ('about', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
@@ -4408,24 +4408,24 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_commit': ('status', 'int32_t', (
+    'mission_plan_commit': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('commit', 'struct?', 'mission_commit', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_execution': ('text', 'mission_view', (
+    'mission_plan_execution': ('text', 'mission_view', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_plan_commit_found': ('status', 'int32_t', (
+    'mission_plan_commit_found': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('execution_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_commit_done': ('status', 'int32_t', (
+    'mission_plan_commit_done': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('permit', 'handle', 'mission_permit', 1, '', '', 0, '', 0, ''),
         ('execution', 'struct?', 'mission_execution', 1, '', '', 0, '', 1, ''),
@@ -4433,7 +4433,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_permit_lease': ('status', 'int32_t', (
+    'mission_plan_permit_lease': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('execution_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('renewal', 'handle', 'mission_permit', 1, '', '', 0, '', 0, ''),
@@ -4441,136 +4441,136 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_executions': ('status', 'int32_t', (
+    'mission_plan_executions': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_permit_sweep': ('status', 'int32_t', (
+    'mission_plan_permit_sweep': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_pep_evidence_list': ('status', 'int32_t', (
+    'mission_plan_pep_evidence_list': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('cursor', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_pep_evidence_forget': ('status', 'int32_t', (
+    'mission_plan_pep_evidence_forget': ('status', 'int32_t', '', (
         ('pep', 'handle', 'mission_pep', 1, '', '', 0, '', 0, ''),
         ('ids', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_next': ('status', 'int32_t', (
+    'mission_plan_next': ('status', 'int32_t', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_plan_step', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_row': ('status', 'int32_t', (
+    'mission_plan_row': ('status', 'int32_t', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 0, ''),
         ('row', 'struct?', 'mission_store_row', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_answer': ('status', 'int32_t', (
+    'mission_plan_answer': ('status', 'int32_t', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 0, ''),
         ('result', 'number', 'int32_t', 0, '', '', 0, '', 0, ''),
         ('failed', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_run': ('status', 'int32_t', (
+    'mission_plan_run': ('status', 'int32_t', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 0, ''),
         ('store', 'table', 'mission_store', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_verdict': ('status', 'int32_t', (
+    'mission_plan_verdict': ('status', 'int32_t', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_reply': ('value', 'mission_value', (
+    'mission_plan_reply': ('value', 'mission_value', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_plan_record': ('handle', 'mission_record', (
+    'mission_plan_record': ('handle', 'mission_record', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_plan_refusal': ('error', 'mission_error', (
+    'mission_plan_refusal': ('error', 'mission_error', '', (
         ('plan', 'handle', 'mission_plan', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_compile': ('status', 'int32_t', (
+    'mission_policy_compile': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('source', 'struct?', 'mission_policy_source', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_policy', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_policy_load': ('status', 'int32_t', (
+    'mission_policy_load': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_policy', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_policy_verify': ('status', 'int32_t', (
+    'mission_policy_verify': ('status', 'int32_t', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_policy_text': ('text', 'mission_view', (
+    'mission_policy_text': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_manifest': ('value', 'mission_value', (
+    'mission_policy_manifest': ('value', 'mission_value', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_set': ('handle', 'mission_authority_set', (
+    'mission_policy_set': ('handle', 'mission_authority_set', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_view_id': ('text', 'mission_view', (
+    'mission_policy_view_id': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_mission': ('text', 'mission_view', (
+    'mission_policy_mission': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_issuer': ('text', 'mission_view', (
+    'mission_policy_issuer': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_authority_hash': ('text', 'mission_view', (
+    'mission_policy_authority_hash': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_intent_hash': ('text', 'mission_view', (
+    'mission_policy_intent_hash': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_rendering_hash': ('text', 'mission_view', (
+    'mission_policy_rendering_hash': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_version': ('text', 'mission_view', (
+    'mission_policy_version': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_expires_at': ('text', 'mission_view', (
+    'mission_policy_expires_at': ('text', 'mission_view', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_subject': ('struct', 'mission_principal', (
+    'mission_policy_subject': ('struct', 'mission_principal', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_controls': ('value', 'mission_value', (
+    'mission_policy_controls': ('value', 'mission_value', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_audiences': ('value', 'mission_value', (
+    'mission_policy_audiences': ('value', 'mission_value', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_policy_manifest_id': ('status', 'int32_t', (
+    'mission_policy_manifest_id': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('manifest', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_policy_remove': ('status', 'int32_t', (
+    'mission_policy_remove': ('status', 'int32_t', '', (
         ('policy', 'handle', 'mission_policy', 1, '', '', 0, '', 1, ''),
         ('own', 'struct?', 'mission_overlay', 1, '', '', 0, '', 1, ''),
         ('ancestors', 'array', 'mission_lineage_set', 1, 'count', '', 0, '', 1, ''),
@@ -4578,52 +4578,52 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_removed', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_principal_equal': ('boolean', 'int32_t', (
+    'mission_principal_equal': ('boolean', 'int32_t', '', (
         ('a', 'struct?', 'mission_principal', 1, '', '', 0, '', 1, ''),
         ('b', 'struct?', 'mission_principal', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_principal_of': ('found', 'int32_t', (
+    'mission_principal_of': ('found', 'int32_t', '', (
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_principal', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_profile_name': ('string', 'char', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_profile_name': ('string', 'char', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
     )),
-    'mission_profile_of': ('number', 'uint32_t', (
+    'mission_profile_of': ('number', 'uint32_t', 'Profile', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_profile_term': ('text', 'mission_view', (
-        ('profile', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+    'mission_profile_term': ('text', 'mission_view', '', (
+        ('profile', 'number', 'uint32_t', 0, '', 'Profile', 0, '', 0, ''),
         ('term', 'number', 'uint32_t', 0, '', 'TermKind', 0, '', 0, ''),
     )),
-    'mission_authority_set_for_audience': ('status', 'int32_t', (
+    'mission_authority_set_for_audience': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('map', 'table', 'mission_audience_map', 1, '', '', 0, '', 1, ''),
         ('audience', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_audiences': ('status', 'int32_t', (
+    'mission_authority_set_audiences': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('map', 'table', 'mission_audience_map', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_for_resources': ('status', 'int32_t', (
+    'mission_authority_set_for_resources': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('resources', 'array', 'mission_view', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_for_scope': ('status', 'int32_t', (
+    'mission_authority_set_for_scope': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('map', 'table', 'mission_scope_map', 1, '', '', 0, '', 1, ''),
         ('scope', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_authority_set', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_set_scope': ('status', 'int32_t', (
+    'mission_authority_set_scope': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('map', 'table', 'mission_scope_map', 1, '', '', 0, '', 1, ''),
         ('scope', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -4631,14 +4631,14 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_proof_verify': ('status', 'int32_t', (
+    'mission_proof_verify': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('policy', 'table', 'mission_proof_policy', 1, '', '', 0, '', 1, ''),
         ('proof', 'struct?', 'mission_proof', 1, '', '', 0, '', 1, ''),
         ('jkt', 'chars', 'char', 0, '', '', 0, '44', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_proof_make': ('status', 'int32_t', (
+    'mission_proof_make': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('key', 'handle', 'mission_jwk', 1, '', '', 0, '', 1, ''),
         ('method', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -4649,33 +4649,33 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_certificate_thumbprint': ('status', 'int32_t', (
+    'mission_certificate_thumbprint': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('der', 'octets', 'mission_view', 0, '', '', 0, '', 0, 'octets'),
         ('out', 'chars', 'char', 0, '', '', 0, '44', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_receipt_issue': ('status', 'int32_t', (
+    'mission_receipt_issue': ('status', 'int32_t', '', (
         ('emitter', 'handle', 'mission_emitter', 1, '', '', 0, '', 0, ''),
         ('source', 'struct?', 'mission_receipt_source', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_receipt_verify': ('status', 'int32_t', (
+    'mission_receipt_verify': ('status', 'int32_t', '', (
         ('verifier', 'handle', 'mission_evidence_verifier', 1, '', '', 0, '', 1, ''),
         ('receipt', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('finder', 'table', 'mission_receipt_finder', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_receipt', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_parse': ('status', 'int32_t', (
+    'mission_record_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('flags', 'number', 'uint32_t', 0, '', 'RecordFlag', 0, '', 0, ''),
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_from': ('status', 'int32_t', (
+    'mission_record_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('doc', 'handle', 'mission_json', 1, '', '', 0, '', 0, ''),
         ('value', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
@@ -4683,119 +4683,119 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_value': ('value', 'mission_value', (
+    'mission_record_value': ('value', 'mission_value', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_json': ('handle', 'mission_json', (
+    'mission_record_json': ('handle', 'mission_json', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_is_verified': ('boolean', 'int32_t', (
+    'mission_record_is_verified': ('boolean', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_id': ('text', 'mission_view', (
+    'mission_record_id': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_issuer': ('text', 'mission_view', (
+    'mission_record_issuer': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_state': ('text', 'mission_view', (
+    'mission_record_state': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_intent': ('handle', 'mission_intent', (
+    'mission_record_intent': ('handle', 'mission_intent', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_authority_set': ('handle', 'mission_authority_set', (
+    'mission_record_authority_set': ('handle', 'mission_authority_set', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_proposal': ('handle', 'mission_authority_set', (
+    'mission_record_proposal': ('handle', 'mission_authority_set', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_subject': ('struct', 'mission_principal', (
+    'mission_record_subject': ('struct', 'mission_principal', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_approver': ('struct', 'mission_principal', (
+    'mission_record_approver': ('struct', 'mission_principal', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_client_id': ('text', 'mission_view', (
+    'mission_record_client_id': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_tenant': ('text', 'mission_view', (
+    'mission_record_tenant': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_policy_version': ('text', 'mission_view', (
+    'mission_record_policy_version': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_approval_event_id': ('text', 'mission_view', (
+    'mission_record_approval_event_id': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_predecessor': ('text', 'mission_view', (
+    'mission_record_predecessor': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_successor': ('text', 'mission_view', (
+    'mission_record_successor': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_parent': ('value', 'mission_value', (
+    'mission_record_parent': ('value', 'mission_value', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_approval_basis': ('value', 'mission_value', (
+    'mission_record_approval_basis': ('value', 'mission_value', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_authority_source': ('value', 'mission_value', (
+    'mission_record_authority_source': ('value', 'mission_value', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_submission_evidence': ('value', 'mission_value', (
+    'mission_record_submission_evidence': ('value', 'mission_value', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_created_at': ('text', 'mission_view', (
+    'mission_record_created_at': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_approved_at': ('text', 'mission_view', (
+    'mission_record_approved_at': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_expires_at': ('text', 'mission_view', (
+    'mission_record_expires_at': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_consent_window': ('text', 'mission_view', (
+    'mission_record_consent_window': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_anchor': ('text', 'mission_view', (
+    'mission_record_anchor': ('text', 'mission_view', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('what', 'number', 'uint32_t', 0, '', 'Commit', 0, '', 0, ''),
     )),
-    'mission_record_is_active': ('boolean', 'int32_t', (
+    'mission_record_is_active': ('boolean', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_anchor_count': ('number', 'size_t', (
+    'mission_record_anchor_count': ('number', 'size_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_record_anchor_check': ('status', 'int32_t', (
+    'mission_record_anchor_check': ('status', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_anchor_report', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_verify': ('status', 'int32_t', (
+    'mission_record_verify': ('status', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('disclosure', 'handle', 'mission_disclosure', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_admit': ('status', 'int32_t', (
+    'mission_record_admit': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('admission', 'struct?', 'mission_admission', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_activate': ('status', 'int32_t', (
+    'mission_record_activate': ('status', 'int32_t', '', (
         ('pending', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('approval', 'struct?', 'mission_approval', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_create': ('status', 'int32_t', (
+    'mission_record_create': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('admission', 'struct?', 'mission_admission', 1, '', '', 0, '', 1, ''),
         ('approval', 'struct?', 'mission_approval', 1, '', '', 0, '', 1, ''),
@@ -4803,14 +4803,14 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_transition': ('status', 'int32_t', (
+    'mission_record_transition': ('status', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 1, ''),
         ('change', 'struct?', 'mission_record_change', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_record_replay': ('status', 'int32_t', (
+    'mission_record_replay': ('status', 'int32_t', '', (
         ('record', 'handle', 'mission_record', 1, '', '', 0, '', 0, ''),
         ('id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('admission', 'struct?', 'mission_admission', 1, '', '', 0, '', 1, ''),
@@ -4818,34 +4818,34 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_record', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_replay_guard_new': ('status', 'int32_t', (
+    'mission_replay_guard_new': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('most', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_replay_guard', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_replay_guard_fresh': ('status', 'int32_t', (
+    'mission_replay_guard_fresh': ('status', 'int32_t', '', (
         ('guard', 'opaque', 'void', 1, '', '', 0, '', 0, ''),
         ('id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('until', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('verdict', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_replay_guard_count': ('number', 'uint32_t', (
+    'mission_replay_guard_count': ('number', 'uint32_t', '', (
         ('guard', 'handle', 'mission_replay_guard', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_new': ('status', 'int32_t', (
+    'mission_resource_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_resource_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_resource', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_presented_read': ('status', 'int32_t', (
+    'mission_presented_read': ('status', 'int32_t', '', (
         ('value', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('count', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_presented', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_verify': ('status', 'int32_t', (
+    'mission_resource_verify': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_resource', 1, '', '', 0, '', 1, ''),
         ('presented', 'struct?', 'mission_presented', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
@@ -4855,7 +4855,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('access', 'out', 'mission_access', 1, '', '', 0, '', 0, ''),
         ('why', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_verify_again': ('status', 'int32_t', (
+    'mission_resource_verify_again': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_resource', 1, '', '', 0, '', 1, ''),
         ('presented', 'struct?', 'mission_presented', 1, '', '', 0, '', 1, ''),
         ('token', 'handle', 'mission_token', 1, '', '', 0, '', 1, ''),
@@ -4863,7 +4863,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('access', 'out', 'mission_access', 1, '', '', 0, '', 0, ''),
         ('why', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_decide': ('status', 'int32_t', (
+    'mission_resource_decide': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_resource', 1, '', '', 0, '', 1, ''),
         ('token', 'handle', 'mission_token', 1, '', '', 0, '', 1, ''),
         ('operation', 'struct?', 'mission_operation', 1, '', '', 0, '', 1, ''),
@@ -4874,7 +4874,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('access', 'out', 'mission_access', 1, '', '', 0, '', 0, ''),
         ('why', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_hold': ('status', 'int32_t', (
+    'mission_resource_hold': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_resource', 1, '', '', 0, '', 1, ''),
         ('token', 'handle', 'mission_token', 1, '', '', 0, '', 1, ''),
         ('set', 'handle', 'mission_authority', 1, '', '', 0, '', 1, ''),
@@ -4884,128 +4884,128 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('access', 'out', 'mission_access', 1, '', '', 0, '', 0, ''),
         ('why', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_challenge': ('status', 'int32_t', (
+    'mission_resource_challenge': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_resource', 1, '', '', 0, '', 1, ''),
         ('access', 'struct?', 'mission_access', 1, '', '', 0, '', 1, ''),
         ('www_authenticate', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('dpop_nonce', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_resource_remedy': ('status', 'int32_t', (
+    'mission_resource_remedy': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('entries', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_challenge_read': ('status', 'int32_t', (
+    'mission_challenge_read': ('status', 'int32_t', '', (
         ('value', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_challenge', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_emitter_new': ('status', 'int32_t', (
+    'mission_emitter_new': ('status', 'int32_t', '', (
         ('config', 'table', 'mission_emitter_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_emitter', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_subject_reference': ('status', 'int32_t', (
+    'mission_subject_reference': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('protection', 'struct?', 'mission_subject_protection', 1, '', '', 0, '', 1, ''),
         ('subject', 'struct?', 'mission_principal', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_text', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_evidence': ('status', 'int32_t', (
+    'mission_decision_evidence': ('status', 'int32_t', '', (
         ('emitter', 'handle', 'mission_emitter', 1, '', '', 0, '', 0, ''),
         ('decision', 'handle', 'mission_decision', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_evidence_body': ('status', 'int32_t', (
+    'mission_decision_evidence_body': ('status', 'int32_t', '', (
         ('emitter', 'handle', 'mission_emitter', 1, '', '', 0, '', 0, ''),
         ('decision', 'handle', 'mission_decision', 1, '', '', 0, '', 1, ''),
         ('sequence', 'number', 'uint64_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_decision_evidence_with': ('status', 'int32_t', (
+    'mission_decision_evidence_with': ('status', 'int32_t', '', (
         ('emitter', 'handle', 'mission_emitter', 1, '', '', 0, '', 0, ''),
         ('decision', 'handle', 'mission_decision', 1, '', '', 0, '', 1, ''),
         ('more', 'struct?', 'mission_evidence_more', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_refusal_record': ('status', 'int32_t', (
+    'mission_refusal_record': ('status', 'int32_t', '', (
         ('emitter', 'handle', 'mission_emitter', 1, '', '', 0, '', 0, ''),
         ('refusal', 'struct?', 'mission_refusal', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_verifier_new': ('status', 'int32_t', (
+    'mission_evidence_verifier_new': ('status', 'int32_t', '', (
         ('config', 'table', 'mission_evidence_verifier_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_evidence_verifier', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_evidence_verify': ('status', 'int32_t', (
+    'mission_evidence_verify': ('status', 'int32_t', '', (
         ('verifier', 'handle', 'mission_evidence_verifier', 1, '', '', 0, '', 1, ''),
         ('record', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_evidence_record', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_scope_statement_parse': ('status', 'int32_t', (
+    'mission_scope_statement_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('uses', 'number', 'uint32_t', 0, '', 'ScopeUse', 0, '', 0, ''),
         ('out', 'out', 'mission_scope_statement', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_scope_statement_json': ('handle', 'mission_json', (
+    'mission_scope_statement_json': ('handle', 'mission_json', '', (
         ('statement', 'handle', 'mission_scope_statement', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_scope_statement_digest': ('string', 'char', (
+    'mission_scope_statement_digest': ('string', 'char', '', (
         ('statement', 'handle', 'mission_scope_statement', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_scope_statement_gaps': ('number', 'size_t', (
+    'mission_scope_statement_gaps': ('number', 'size_t', '', (
         ('statement', 'handle', 'mission_scope_statement', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_scope_statement_gap': ('status', 'int32_t', (
+    'mission_scope_statement_gap': ('status', 'int32_t', '', (
         ('statement', 'handle', 'mission_scope_statement', 1, '', '', 0, '', 1, ''),
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_scope_gap', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_scope_statement_claims': ('boolean', 'int32_t', (
+    'mission_scope_statement_claims': ('boolean', 'int32_t', '', (
         ('statement', 'handle', 'mission_scope_statement', 1, '', '', 0, '', 1, ''),
         ('resource', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('action_class', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
+        ('action_class', 'number', 'uint32_t', 0, '', 'ActionClass', 0, '', 0, ''),
         ('path', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_store_check_batch': ('status', 'int32_t', (
+    'mission_store_check_batch': ('status', 'int32_t', '', (
         ('writes', 'array', 'mission_store_write', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_store_check_scan': ('status', 'int32_t', (
+    'mission_store_check_scan': ('status', 'int32_t', '', (
         ('scan', 'struct?', 'mission_store_scan', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_memory_store_new': ('status', 'int32_t', (
+    'mission_memory_store_new': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_memory_store', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_memory_store_table': ('table', 'mission_store', (
+    'mission_memory_store_table': ('table', 'mission_store', '', (
         ('store', 'handle', 'mission_memory_store', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_submission_parse': ('status', 'int32_t', (
+    'mission_submission_parse': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('intent_text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-        ('proposal_text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
+        ('proposal_text', 'text?', 'mission_view', 0, '', '', 0, '', 0, 'text?'),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('flags', 'number', 'uint32_t', 0, '', 'IntentFlag', 0, '', 0, ''),
         ('out', 'out', 'mission_submission', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_submission_from': ('status', 'int32_t', (
+    'mission_submission_from': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('doc', 'handle', 'mission_json', 1, '', '', 0, '', 0, ''),
         ('intent_claim', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
@@ -5015,25 +5015,25 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_submission', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_submission_intent': ('handle', 'mission_intent', (
+    'mission_submission_intent': ('handle', 'mission_intent', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_submission_evidence': ('value', 'mission_value', (
+    'mission_submission_evidence': ('value', 'mission_value', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_submission_proposal': ('value', 'mission_value', (
+    'mission_submission_proposal': ('value', 'mission_value', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_submission_json': ('handle', 'mission_json', (
+    'mission_submission_json': ('handle', 'mission_json', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_submission_proposal_anchor': ('status', 'int32_t', (
+    'mission_submission_proposal_anchor': ('status', 'int32_t', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_digest', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_submission_verify': ('status', 'int32_t', (
+    'mission_submission_verify': ('status', 'int32_t', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('presenter', 'struct?', 'mission_presenter', 1, '', '', 0, '', 1, ''),
@@ -5043,22 +5043,22 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('record_evidence', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_submission_evidence_holds': ('status', 'int32_t', (
+    'mission_submission_evidence_holds': ('status', 'int32_t', '', (
         ('submission', 'handle', 'mission_submission', 1, '', '', 0, '', 1, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('intent', 'handle', 'mission_intent', 1, '', '', 0, '', 1, ''),
         ('holds', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_carriage_check': ('status', 'int32_t', (
+    'mission_carriage_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 1, ''),
         ('carriage', 'struct?', 'mission_carriage', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_parameter_pushed_only': ('boolean', 'int32_t', (
+    'mission_parameter_pushed_only': ('boolean', 'int32_t', '', (
         ('name', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_redemption_parameter': ('found', 'int32_t', (
+    'mission_redemption_parameter': ('found', 'int32_t', '', (
         ('pushed', 'array', 'mission_parameter', 1, 'pushed_count', '', 0, '', 1, ''),
         ('pushed_count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
         ('front', 'array', 'mission_parameter', 1, 'front_count', '', 0, '', 1, ''),
@@ -5067,27 +5067,27 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('index', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_view', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_compile': ('status', 'int32_t', (
+    'mission_authority_compile': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_authority', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_authority_source': ('handle', 'mission_authority_set', (
+    'mission_authority_source': ('handle', 'mission_authority_set', '', (
         ('authority', 'handle', 'mission_authority', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_authority_within': ('status', 'int32_t', (
+    'mission_authority_within': ('status', 'int32_t', '', (
         ('child', 'handle', 'mission_authority', 1, '', '', 0, '', 1, ''),
         ('parent', 'handle', 'mission_authority', 1, '', '', 0, '', 1, ''),
         ('verdict', 'out', 'mission_subset_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_entries_within': ('status', 'int32_t', (
+    'mission_entries_within': ('status', 'int32_t', '', (
         ('parent', 'handle', 'mission_authority', 1, '', '', 0, '', 1, ''),
         ('entries', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('verdict', 'out', 'mission_subset_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_entry_within': ('status', 'int32_t', (
+    'mission_entry_within': ('status', 'int32_t', '', (
         ('parent', 'handle', 'mission_authority', 1, '', '', 0, '', 1, ''),
         ('entry', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('scratch', 'scratch', 'void', 1, '', '', 0, '', 0, ''),
@@ -5095,101 +5095,101 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('verdict', 'out', 'mission_subset_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_entry_scratch': ('number', 'size_t', (
+    'mission_entry_scratch': ('number', 'size_t', '', (
         ('entry', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_entry_within_entry': ('status', 'int32_t', (
+    'mission_entry_within_entry': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('a', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('b', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('verdict', 'out', 'mission_subset_verdict', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_taint_new': ('status', 'int32_t', (
+    'mission_taint_new': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('policy', 'struct?', 'mission_taint_policy', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_taint', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_taint_enter': ('status', 'int32_t', (
+    'mission_taint_enter': ('status', 'int32_t', '', (
         ('taint', 'handle', 'mission_taint', 1, '', '', 0, '', 1, ''),
         ('content', 'struct?', 'mission_content', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_taint', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_taint_child': ('status', 'int32_t', (
+    'mission_taint_child': ('status', 'int32_t', '', (
         ('taint', 'handle', 'mission_taint', 1, '', '', 0, '', 1, ''),
         ('clean', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_taint', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_taint_reset': ('status', 'int32_t', (
+    'mission_taint_reset': ('status', 'int32_t', '', (
         ('taint', 'handle', 'mission_taint', 1, '', '', 0, '', 1, ''),
         ('evidence_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_taint', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_taint_tainted': ('boolean', 'int32_t', (
+    'mission_taint_tainted': ('boolean', 'int32_t', '', (
         ('taint', 'handle', 'mission_taint', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_taint_source': ('text', 'mission_view', (
+    'mission_taint_source': ('text', 'mission_view', '', (
         ('taint', 'handle', 'mission_taint', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_taint_judge': ('status', 'int32_t', (
+    'mission_taint_judge': ('status', 'int32_t', '', (
         ('taint', 'handle', 'mission_taint', 1, '', '', 0, '', 1, ''),
         ('question', 'struct?', 'mission_taint_question', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_taint_answer', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_taint_tell': ('status', 'int32_t', (
+    'mission_taint_tell': ('status', 'int32_t', '', (
         ('answer', 'struct?', 'mission_taint_answer', 1, '', '', 0, '', 1, ''),
         ('external_communication', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('evaluation', 'out', 'mission_evaluation', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_instant_parse': ('status', 'int32_t', (
+    'mission_instant_parse': ('status', 'int32_t', '', (
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_instant', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_instant_compare': ('number', 'int32_t', (
+    'mission_instant_compare': ('number', 'int32_t', '', (
         ('a', 'struct?', 'mission_instant', 1, '', '', 0, '', 1, ''),
         ('b', 'struct?', 'mission_instant', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_instant_compare_time': ('number', 'int32_t', (
+    'mission_instant_compare_time': ('number', 'int32_t', '', (
         ('a', 'struct?', 'mission_instant', 1, '', '', 0, '', 1, ''),
         ('b', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_time_write': ('number', 'size_t', (
+    'mission_time_write': ('number', 'size_t', '', (
         ('time', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'char', 1, '', '', 0, '', 0, ''),
         ('size', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_time_parse': ('status', 'int32_t', (
+    'mission_time_parse': ('status', 'int32_t', '', (
         ('text', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_time', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_make': ('status', 'int32_t', (
+    'mission_token_make': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('plan', 'struct?', 'mission_token_plan', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_token_made', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_claims_of': ('status', 'int32_t', (
+    'mission_token_claims_of': ('status', 'int32_t', '', (
         ('token', 'handle', 'mission_token', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_token_claims', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_cache_new': ('status', 'int32_t', (
+    'mission_token_cache_new': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_resource', 1, '', '', 0, '', 0, ''),
         ('most', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('bytes', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
         ('out', 'out', 'mission_token_cache', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_cache_verify': ('status', 'int32_t', (
+    'mission_token_cache_verify': ('status', 'int32_t', '', (
         ('cache', 'handle', 'mission_token_cache', 1, '', '', 0, '', 0, ''),
         ('presented', 'struct?', 'mission_presented', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
@@ -5197,76 +5197,76 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('access', 'out', 'mission_access', 1, '', '', 0, '', 0, ''),
         ('why', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_cache_forget': ('nothing', 'void', (
+    'mission_token_cache_forget': ('nothing', 'void', '', (
         ('cache', 'handle', 'mission_token_cache', 1, '', '', 0, '', 0, ''),
         ('issuer', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('mission_id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_token_cache_clear': ('nothing', 'void', (
+    'mission_token_cache_clear': ('nothing', 'void', '', (
         ('cache', 'handle', 'mission_token_cache', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_token_cache_count': ('status', 'int32_t', (
+    'mission_token_cache_count': ('status', 'int32_t', '', (
         ('cache', 'handle', 'mission_token_cache', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_token_cache_counts', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_mission_equal': ('status', 'int32_t', (
+    'mission_transaction_mission_equal': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('a', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('b', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_accepted': ('boolean', 'int32_t', (
+    'mission_transaction_accepted': ('boolean', 'int32_t', '', (
         ('value', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('count', 'number', 'size_t', 0, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_resource_new': ('status', 'int32_t', (
+    'mission_transaction_resource_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_transaction_resource_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_transaction_resource', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_challenge': ('status', 'int32_t', (
+    'mission_plan_transaction_challenge': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_transaction_resource', 1, '', '', 0, '', 0, ''),
         ('operation', 'struct?', 'mission_transaction_operation', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_verify': ('status', 'int32_t', (
+    'mission_plan_transaction_verify': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_transaction_resource', 1, '', '', 0, '', 0, ''),
         ('request', 'struct?', 'mission_transaction_request', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_operations_sweep': ('status', 'int32_t', (
+    'mission_plan_transaction_operations_sweep': ('status', 'int32_t', '', (
         ('resource', 'handle', 'mission_transaction_resource', 1, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_read': ('status', 'int32_t', (
+    'mission_transaction_read': ('status', 'int32_t', '', (
         ('reply', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_transaction', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_evaluation': ('status', 'int32_t', (
+    'mission_transaction_evaluation': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('transaction', 'struct?', 'mission_transaction', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_evaluation', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_approval': ('status', 'int32_t', (
+    'mission_transaction_approval': ('status', 'int32_t', '', (
         ('transaction', 'struct?', 'mission_transaction', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_approval_record', 1, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_situation_check': ('status', 'int32_t', (
+    'mission_transaction_situation_check': ('status', 'int32_t', '', (
         ('situation', 'struct?', 'mission_situation', 1, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_transaction_reason_check': ('status', 'int32_t', (
+    'mission_transaction_reason_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('txn', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('jti', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -5275,47 +5275,47 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('parameters', 'out', 'mission_value', 2, '', '', 0, '', 1, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_tas_new': ('status', 'int32_t', (
+    'mission_tas_new': ('status', 'int32_t', '', (
         ('config', 'struct?', 'mission_tas_config', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_tas', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_admit': ('status', 'int32_t', (
+    'mission_plan_transaction_admit': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('redeem', 'struct?', 'mission_transaction_redeem', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_show': ('status', 'int32_t', (
+    'mission_plan_transaction_show': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_approve': ('status', 'int32_t', (
+    'mission_plan_transaction_approve': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('approve', 'struct?', 'mission_transaction_approve', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_deny': ('status', 'int32_t', (
+    'mission_plan_transaction_deny': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('id', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_poll': ('status', 'int32_t', (
+    'mission_plan_transaction_poll': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('poll', 'struct?', 'mission_transaction_poll', 1, '', '', 0, '', 1, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_pinned': ('status', 'int32_t', (
+    'mission_plan_transaction_pinned': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('profile', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
         ('version', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
@@ -5323,14 +5323,14 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_plan_transaction_sweep': ('status', 'int32_t', (
+    'mission_plan_transaction_sweep': ('status', 'int32_t', '', (
         ('tas', 'handle', 'mission_tas', 1, '', '', 0, '', 0, ''),
         ('limit', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
         ('now', 'struct?', 'mission_time', 1, '', '', 0, '', 1, ''),
         ('out', 'out', 'mission_plan', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_trifecta_classify': ('status', 'int32_t', (
+    'mission_trifecta_classify': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('entry', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
         ('rules', 'array', 'mission_trifecta_rule', 1, 'count', '', 0, '', 1, ''),
@@ -5338,7 +5338,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'uint32_t', 1, '', 'Trifecta', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_trifecta_report': ('status', 'int32_t', (
+    'mission_trifecta_report': ('status', 'int32_t', '', (
         ('set', 'handle', 'mission_authority_set', 1, '', '', 0, '', 1, ''),
         ('rules', 'array', 'mission_trifecta_rule', 1, 'count', '', 0, '', 1, ''),
         ('count', 'count', 'size_t', 0, '', '', 0, '', 0, ''),
@@ -5347,7 +5347,7 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_named_claim_check': ('status', 'int32_t', (
+    'mission_named_claim_check': ('status', 'int32_t', '', (
         ('context', 'handle', 'mission_context', 1, '', '', 0, '', 0, ''),
         ('claim', 'number', 'uint32_t', 0, '', 'ClaimKind', 0, '', 0, ''),
         ('classes', 'number', 'uint32_t', 0, '', 'ActionClass', 0, '', 0, ''),
@@ -5358,20 +5358,20 @@ FUNCTIONS: Dict[str, Tuple[str, str, Any]] = {
         ('out', 'out', 'mission_json', 2, '', '', 0, '', 0, ''),
         ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
     )),
-    'mission_condition_name': ('string', 'char', (
+    'mission_condition_name': ('string', 'char', '', (
         ('condition', 'number', 'uint32_t', 0, '', 'Condition', 0, '', 0, ''),
     )),
-    'mission_view_of': ('text', 'mission_view', (
+    'mission_view_of': ('text', 'mission_view', '', (
         ('text', 'string', 'char', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_text_view': ('text', 'mission_view', (
+    'mission_text_view': ('text', 'mission_view', '', (
         ('text', 'handle', 'mission_text', 1, '', '', 0, '', 1, ''),
     )),
-    'mission_version': ('string', 'char', (
+    'mission_version': ('string', 'char', '', (
     )),
-    'mission_version_number': ('number', 'uint32_t', (
+    'mission_version_number': ('number', 'uint32_t', '', (
     )),
-    'mission_supports': ('boolean', 'int32_t', (
+    'mission_supports': ('boolean', 'int32_t', '', (
         ('feature', 'number', 'uint32_t', 0, '', 'Feature', 0, '', 0, ''),
         ('value', 'number', 'uint32_t', 0, '', '', 0, '', 0, ''),
     )),

@@ -331,9 +331,9 @@ class WordingKind(IntEnum):
     """Wording."""
 
     CONSTRAINT = 1  # the key; its value
-    NOTICE = 2  # the condition; the action, NULL: the entry as a whole
-    RISK = 3  # the dimension; NULL. No entry
-    CHANGE = 4  # the change; what mission_difference_make says of it
+    NOTICE = 2  # the condition; the action, None: the entry as a whole
+    RISK = 3  # the dimension; None. No entry
+    CHANGE = 4  # the change; what AuthoritySet.difference_make says of it
 
 
 class Containment(IntEnum):
@@ -678,7 +678,7 @@ class TermKind(IntEnum):
     """Term."""
 
     ISSUER = 1  # origin | issuer
-    INTENT = 2  # Intent | intent (member of the record)
+    INTENT = 2  # mission_intent | intent (member of the record)
     INTENT_EXPIRY = 3  # mission_expiry | expires_at (member of the Intent)
     INTENT_TARGETS = 4  # objects | resources
     INTENT_BOUNDS = 5  # context | controls
@@ -686,7 +686,7 @@ class TermKind(IntEnum):
     INTENT_HASH = 7  # proposal_hash | intent_hash: the anchor of the Intent
     PROPOSAL_HASH = 8  # (none) | proposal_hash: the anchor of the proposal
     PREDECESSOR = 9  # supersedes | predecessor
-    STATE_ERROR = 10  # mission_state | Error (token error response)
+    STATE_ERROR = 10  # mission_state | mission_error (token error response)
 
 
 class ScopeRequest(IntFlag):
@@ -726,7 +726,7 @@ class ResourceFlag(IntFlag):
     STRICT = 2
     BOUND = 4  # every token has to be bound to a key
     NO_ACTORS = 8  # knows no `act`: takes no delegated token (RS-8)
-    DISCLOSE = 16  # say `Denial` in challenges (RS-9)
+    DISCLOSE = 16  # say `mission_denial` in challenges (RS-9)
     OWN = 32
 
 
@@ -860,7 +860,7 @@ class Endpoint(IntEnum):
 class Carried(IntFlag):
     """Carried."""
 
-    INTENT = 1  # Intent
+    INTENT = 1  # mission_intent
     AUTHORIZATION_DETAILS = 2  # authorization_details
     REQUEST = 4  # request; never a claim
     REQUEST_URI = 8  # request_uri; never a claim
@@ -973,8 +973,8 @@ class ClaimFactKind(IntEnum):
 class Feature(IntEnum):
     """Feature."""
 
-    PROFILE = 1  # value: MISSION_PROFILE_*
-    HASH = 2  # value: MISSION_HASH_*, by the built-in provider
+    PROFILE = 1  # value: Profile
+    HASH = 2  # value: Hash, by the built-in provider
 
 
 class Code(IntEnum):
@@ -1045,7 +1045,7 @@ class Code(IntEnum):
     REFUSED_BY_HOST = -232  # the host does not accept this value
     FRONT_CHANNEL = -300  # the parameter may only arrive through PAR
     CARRIED_TWICE = -301  # a parameter stands outside the Request Object too
-    DOWNGRADE = -302  # authorization_details without Intent
+    DOWNGRADE = -302  # authorization_details without mission_intent
     NOT_ON_THIS_WIRE = -303  # the parameter does not exist in this profile
     DEPLOYMENT = -304  # clients present no deployment identifier
     EVIDENCE_TYPE = -305  # an evidence type that is not supported

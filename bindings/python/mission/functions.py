@@ -19,29 +19,20 @@ if TYPE_CHECKING:
     from ._errors import MissionError
 
 
-def class_name(action_class: int) -> Optional[str]:
-    """The wire name ("none" for NONE; None for any other number), the class of a name (byte by
-    byte; MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what is no
-    class.
-    """
+def class_name(action_class: Union[ActionClass, int]) -> Optional[str]:
+    """A class's word on the wire, "none" for NONE; None: no such class."""
     result: Optional[str] = invoke('mission_class_name', action_class)
     return result
 
 
-def class_of_name(name: Text) -> int:
-    """The wire name ("none" for NONE; None for any other number), the class of a name (byte by
-    byte; MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what is no
-    class.
-    """
-    result: int = invoke('mission_class_of_name', name)
+def class_of_name(name: Text) -> Union[ActionClass, int]:
+    """The class of a word, byte by byte; 6 (class_count): none of these."""
+    result: Union[ActionClass, int] = invoke('mission_class_of_name', name)
     return result
 
 
-def class_high(action_class: int) -> bool:
-    """The wire name ("none" for NONE; None for any other number), the class of a name (byte by
-    byte; MISSION_CLASS_COUNT: none of these), and 1 for a high-consequence one or what is no
-    class.
-    """
+def class_high(action_class: Union[ActionClass, int]) -> bool:
+    """1 for a high-consequence class, and for what is no class; else 0."""
     result: bool = invoke('mission_class_high', action_class)
     return result
 
@@ -65,20 +56,20 @@ def class_of_action(question: ClassQuestion) -> ClassAnswer:
     declared default it is IRREVERSIBLE. Among high classes the floor's name wins, then the
     deployment's. On failure the answer says IRREVERSIBLE, bound. Allocates nothing. Errors:
     ARGUMENT (a number that is no class included), ABI_*. Source: 30-runtime PE-6, O-1, PB-6,
-    trap 9. Since 0.1.
+    trap 9.
     """
     result: ClassAnswer = invoke('mission_class_of_action', question)
     return result
 
 
 def finding_name(finding: Union[FindingKind, int]) -> Optional[str]:
-    """The stable code, and what it means for a person. Static; None: no such finding."""
+    """A finding's stable code. None: no such finding."""
     result: Optional[str] = invoke('mission_finding_name', finding)
     return result
 
 
 def finding_text(finding: Union[FindingKind, int]) -> Optional[str]:
-    """The stable code, and what it means for a person. Static; None: no such finding."""
+    """What a finding means, for a person. None: no such finding."""
     result: Optional[str] = invoke('mission_finding_text', finding)
     return result
 
@@ -110,9 +101,9 @@ def authority_entry_check(entry: Json, *, context: Optional[Context] = None) -> 
 
 def tool_extract(catalog: Json, name: Text) -> Optional[Value]:
     """The one tool of this name in an MCP catalog: a `tools/list` result, or the array of its tools
-    (whoever read several pages puts them into one). Borrowed from the catalog, None on failure.
-    Errors: ARGUMENT; CATALOG with the place (no catalog, a tool that is no object or has no
-    name, none of this name, more than one). Source: 30-runtime CB-1, trap 11.
+    (whoever read several pages puts them into one). Errors: ARGUMENT; CATALOG with the place (no
+    catalog, a tool that is no object or has no name, none of this name, more than one). Source:
+    30-runtime CB-1, trap 11.
     """
     result: Optional[Value] = invoke('mission_tool_extract', catalog, name)
     return result
@@ -153,9 +144,8 @@ def capability_build(capability: Capability, *, context: Optional[Context] = Non
 
 
 def capability_read(value: Json) -> Capability:
-    """And back, as views into the value. `*out` (size in) is empty on failure. Errors: ARGUMENT,
-    ABI_*; WRONG_TYPE, MISSING_MEMBER, EMPTY, MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL
-    with the place. Members that are not known are ignored.
+    """And back. Errors: ARGUMENT, ABI_*; WRONG_TYPE, MISSING_MEMBER, EMPTY, MALFORMED_DIGEST,
+    UNKNOWN_ALGORITHM, DIGEST_TAIL with the place. Members that are not known are ignored.
     """
     result: Capability = invoke('mission_capability_read', value)
     return result
@@ -210,14 +200,14 @@ def claim_exp_check(claim: Claim, exp: When) -> None:
 
 
 def commitment_typ(what: Union[Commit, int]) -> str:
-    """The `typ` of a MISSION_COMMIT_*; the empty view for any other number."""
+    """The `typ` of a Commit; the empty text for any other number."""
     result: str = invoke('mission_commitment_typ', what)
     return result
 
 
 def anchor(typ: Text, iss: Text, value: Json, *, context: Optional[Context] = None) -> str:
     """Envelope anchor (AN-1). `typ` and `iss` must not be empty; `iss` is the state authority: the
-    record's `issuer` or `origin`. `*out` is zeroed on failure. Errors: ARGUMENT, CRYPTO, NOMEM.
+    record's `issuer` or `origin`. Errors: ARGUMENT, CRYPTO, NOMEM.
     """
     result: str = invoke('mission_anchor', typ, iss, value, context=context)
     return result
@@ -230,27 +220,25 @@ def anchor_text(typ: Text, iss: Text, text: Text, *, context: Optional[Context] 
 
 
 def canonical_digest(value: Json, *, context: Optional[Context] = None) -> str:
-    """Canonical-object digest and raw-octet digest (AN-4)."""
+    """The digest of a value's canonical bytes (AN-4)."""
     result: str = invoke('mission_canonical_digest', value, context=context)
     return result
 
 
 def raw_digest(octets: Octets, *, context: Optional[Context] = None) -> str:
-    """Canonical-object digest and raw-octet digest (AN-4)."""
+    """The digest of octets as they are (AN-4)."""
     result: str = invoke('mission_raw_digest', octets, context=context)
     return result
 
 
 def digest_check(text: Text, how: Union[DigestForm, int]) -> None:
-    """Is this the text of a digest? Errors: MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL. Since
-    0.1.
-    """
+    """Is this the text of a digest? Errors: MALFORMED_DIGEST, UNKNOWN_ALGORITHM, DIGEST_TAIL."""
     invoke('mission_digest_check', text, how)
 
 
 def digest_compare(a: Text, b: Text, *, context: Optional[Context] = None) -> None:
     """Compare two digests as strings, strictly, in time that does not depend on where they differ.
-    0: equal. Errors: those of mission_digest_check for either, DIGEST_MISMATCH, CRYPTO.
+    0: equal. Errors: those of digest_check for either, DIGEST_MISMATCH, CRYPTO.
     """
     invoke('mission_digest_compare', a, b, context=context)
 
@@ -267,10 +255,9 @@ def constraint_holds(
 ) -> ConstraintVerdict:
     """Do all constraints of an entry hold? `constraints` is the value of the entry's `constraints`
     member; an entry without that member has nothing to ask. A key that nobody can enforce denies
-    before any other is evaluated. Refused whole: a malformed constraint. `*verdict` refuses
-    until the call has returned 0. Errors: ARGUMENT, ABI_*, those of
-    mission_authority_entry_check for constraints, HOST, VERDICT. Source: 10-core 2.7, RS-2,
-    RS-3.
+    before any other is evaluated. Refused whole: a malformed constraint. Errors: ARGUMENT,
+    ABI_*, those of authority_entry_check for constraints, HOST, VERDICT. Source: 10-core 2.7,
+    RS-2, RS-3.
     """
     result: ConstraintVerdict = invoke(
         'mission_constraint_holds', constraints, facts, context=context
@@ -279,20 +266,20 @@ def constraint_holds(
 
 
 def denial_of(reason: Union[Deny, int]) -> Denial:
-    """Errors: ARGUMENT (no such reason), ABI_*."""
+    """What there is to know of a reason. Errors: ARGUMENT (no such reason), ABI_*."""
     result: Denial = invoke('mission_denial_of', reason)
     return result
 
 
 def denial_name(reason: Union[Deny, int]) -> Optional[str]:
-    """Errors: ARGUMENT (no such reason), ABI_*. None: no such reason"""
+    """A reason's word on the wire; None: no such reason."""
     result: Optional[str] = invoke('mission_denial_name', reason)
     return result
 
 
-def denial_of_name(name: Text) -> int:
-    """Errors: ARGUMENT (no such reason), ABI_*. NONE: no such name"""
-    result: int = invoke('mission_denial_of_name', name)
+def denial_of_name(name: Text) -> Union[Deny, int]:
+    """The Deny of a word on the wire; NONE: no such word."""
+    result: Union[Deny, int] = invoke('mission_denial_of_name', name)
     return result
 
 
@@ -363,8 +350,8 @@ def exchange_decide(exchange: ExchangeRequest) -> Exchanged:
     own (the subject token's counts where the delegate is its current actor), a malformed
     sub_profile; TOO_DEEP (invalid_request): more actors than the limit; TARGET, CHAIN_DEPTH,
     DELEGATE (invalid_target) when no entry is left: none is delegable, else none deep enough,
-    else none for this delegate; those of mission_authority_set_for_resources and
-    mission_authority_set_for_scope. Source: 10-core DG-1 to DG-7.
+    else none for this delegate; those of AuthoritySet.for_resources and AuthoritySet.for_scope.
+    Source: 10-core DG-1 to DG-7.
     """
     result: Exchanged = invoke('mission_exchange_decide', exchange)
     return result
@@ -385,11 +372,11 @@ def egress_check(
     egress: EgressRequest, *, scope: Optional[EgressScope] = None, context: Optional[Context] = None
 ) -> EgressVerdict:
     """Judge one attempt, in this order: the Mission's state, the channel, the destination. A
-    refusal is no error; on an error `*out` refuses, too. `scope` None: no channel is declared. A
-    destination that readers could understand differently is in no set: userinfo, a fragment, a
-    percent-encoded host, a dot at its end, characters beyond those of host names (names of other
-    scripts in their xn-- form alone), numbers that are no dotted IPv4 address, an odd port.
-    Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source: 60 EG-1, EG-2; 30-runtime NC-3.
+    refusal is no error. `scope` None: no channel is declared. A destination that readers could
+    understand differently is in no set: userinfo, a fragment, a percent-encoded host, a dot at
+    its end, characters beyond those of host names (names of other scripts in their xn-- form
+    alone), numbers that are no dotted IPv4 address, an odd port. Errors: ARGUMENT, ABI_*, NOMEM,
+    CLOCK. Source: 60 EG-1, EG-2; 30-runtime NC-3.
     """
     result: EgressVerdict = invoke('mission_egress_check', scope, egress, context=context)
     return result
@@ -452,14 +439,13 @@ def pushed_read(
     form, and what concerns the Mission outside of the Request Object is refused (CARRIED_TWICE,
     SB-6). A `request` without `claims` is refused, as nobody knows what is in it. `flags`:
     CarriageFlag.CLIENT_GOVERNED and _RESOURCE_GOVERNED of <mission/submission.h>, other bits are
-    an error. Without Intent: `governed` 0, or DOWNGRADE (SB-9) for authorization_details of a
-    governed client and for a governed resource. Here is only the carriage; Issuer.plan_admit()
-    reads what was carried. `*out` is empty on failure. Errors: ARGUMENT (also: `claims` without
-    a `request`), ABI_*; invalid_request: UNEXPECTED_MEMBER (`request_uri` in a push),
+    an error. Without mission_intent: `governed` 0, or DOWNGRADE (SB-9) for authorization_details
+    of a governed client and for a governed resource. Here is only the carriage;
+    Issuer.plan_admit() reads what was carried. Errors: ARGUMENT (also: `claims` without a
+    `request`), ABI_*; invalid_request: UNEXPECTED_MEMBER (`request_uri` in a push),
     UNSIGNED_REQUEST, CARRIED_TWICE, NOT_ON_THIS_WIRE (series: authorization_details beside
-    Intent, SE-16), DOWNGRADE, INCONSISTENT (two client_id), MISSING_MEMBER (client_id,
-    response_type). Source: 10-core SB-1 to SB-9; 80 SE-15, SE-16; RFC 9126 section 2.1, 3. Since
-    0.1.
+    mission_intent, SE-16), DOWNGRADE, INCONSISTENT (two client_id), MISSING_MEMBER (client_id,
+    response_type). Source: 10-core SB-1 to SB-9; 80 SE-15, SE-16; RFC 9126 section 2.1, 3.
     """
     result: Pushed = invoke('mission_pushed_read', parameters, claims, flags, context=context)
     return result
@@ -502,16 +488,15 @@ def error_response(
     context: Optional[Context] = None,
 ) -> Tuple[int, Value]:
     """An error response of the token or PAR endpoint: {"error","error_description"?, and the
-    verdict's member such as Error | mission_state, where the client may see it}, and its status.
-    `verdict` of a plan that refused, or `refusal` of a call that did (the other None).
+    verdict's member such as mission_error | mission_state, where the client may see it}, and its
+    status. `verdict` of a plan that refused, or `refusal` of a call that did (the other None).
     `presented` 1: the authenticated client presented the grant (LC-7); else neither the member
-    is there, nor a description that would tell one invalid_grant from another. Of Error |
-    mission_state only the values of the profile are sent. A description is the code's own line:
-    nothing of the input and no word of the host is in it, and none goes with server_error. What
-    makes a resource server say invalid_token is here invalid_request, as the token came as a
-    parameter (RFC 8693 section 2.2.2). `*status` is 500 and `*out` None on failure; Errors:
-    ARGUMENT (also: both, none, what is no refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6;
-    RFC 6749 section 5.2.
+    is there, nor a description that would tell one invalid_grant from another. Of mission_error
+    | mission_state only the values of the profile are sent. A description is the code's own
+    line: nothing of the input and no word of the host is in it, and none goes with server_error.
+    What makes a resource server say invalid_token is here invalid_request, as the token came as
+    a parameter (RFC 8693 section 2.2.2). Errors: ARGUMENT (also: both, none, what is no
+    refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6; RFC 6749 section 5.2.
     """
     result: Tuple[int, Value] = invoke(
         'mission_error_response', verdict, refusal, presented, context=context
@@ -521,9 +506,9 @@ def error_response(
 
 def token_response_read(response: Json, *, context: Optional[Context] = None) -> TokenResponse:
     """Read a token response, or its error: whichever of both it is. Members that are not known are
-    ignored. `*out` is empty on failure. Errors: ARGUMENT, ABI_*; MISSING_MEMBER, WRONG_TYPE,
-    EMPTY, OUT_OF_RANGE, MALFORMED_IDENTIFIER, MALFORMED_TIME; RESPONSE (an error that brings a
-    token). Source: 10-core section 1, CF-1, LC-7; RFC 6749 section 5.1, 5.2.
+    ignored. Errors: ARGUMENT, ABI_*; MISSING_MEMBER, WRONG_TYPE, EMPTY, OUT_OF_RANGE,
+    MALFORMED_IDENTIFIER, MALFORMED_TIME; RESPONSE (an error that brings a token). Source:
+    10-core section 1, CF-1, LC-7; RFC 6749 section 5.1, 5.2.
     """
     result: TokenResponse = invoke('mission_token_response_read', response, context=context)
     return result
@@ -534,9 +519,9 @@ def evaluation_read(request: Json, *, context: Optional[Context] = None) -> Eval
     What only a decision may find wrong (a missing Mission, an observation or an approval that
     does not suffice) is no error here; without a Mission the audience may be missing, too. What
     is not known is left alone, but for `state`, `freshness` and `audience` in context.mission,
-    which stand elsewhere now. `*out` (size in) holds nothing on failure. Nothing is allocated.
-    Errors: ARGUMENT, ABI_*, MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE,
-    all with the place. Source: AuthZEN 1.0, 30-runtime O-6.
+    which stand elsewhere now. Nothing is allocated. Errors: ARGUMENT, ABI_*, MISSING_MEMBER,
+    UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, all with the place. Source: AuthZEN 1.0,
+    30-runtime O-6.
     """
     result: Evaluation = invoke('mission_evaluation_read', request, context=context)
     return result
@@ -545,10 +530,10 @@ def evaluation_read(request: Json, *, context: Optional[Context] = None) -> Eval
 def evaluation_batch(request: Json, *, context: Optional[Context] = None) -> int:
     """How many requests a batch holds: of `subject`, `resource`, `action` and `context` what an
     item leaves out comes, whole, from the batch itself. 0 when `evaluations` is not there or
-    empty: it is a single request. Each item is decided by itself, in this order: for (size_t i =
-    0; i < count; i++) evaluation_read_item(), Pdp.decide(), Decision.response() Errors:
-    ARGUMENT, WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an
-    `evaluations_semantic` other than `execute_all`, PD-17).
+    empty: it is a single request. Each item, from 0 on, is decided by itself:
+    evaluation_read_item(), Pdp.decide(), Decision.response(). Errors: ARGUMENT, WRONG_TYPE,
+    TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an `evaluations_semantic` other than
+    `execute_all`, PD-17).
     """
     result: int = invoke('mission_evaluation_batch', request, context=context)
     return result
@@ -557,13 +542,7 @@ def evaluation_batch(request: Json, *, context: Optional[Context] = None) -> int
 def evaluation_read_item(
     request: Json, index: int, *, context: Optional[Context] = None
 ) -> Evaluation:
-    """How many requests a batch holds: of `subject`, `resource`, `action` and `context` what an
-    item leaves out comes, whole, from the batch itself. 0 when `evaluations` is not there or
-    empty: it is a single request. Each item is decided by itself, in this order: for (size_t i =
-    0; i < count; i++) evaluation_read_item(), Pdp.decide(), Decision.response() Errors:
-    ARGUMENT, WRONG_TYPE, TOO_MANY (beyond the limit set_entries), BATCH_OPTION (an
-    `evaluations_semantic` other than `execute_all`, PD-17).
-    """
+    """Read one request of a batch. Errors: as above, and those of evaluation_read()."""
     result: Evaluation = invoke('mission_evaluation_read_item', request, index, context=context)
     return result
 
@@ -575,7 +554,7 @@ def evaluation_write(evaluation: Evaluation, *, context: Optional[Context] = Non
 
 
 def effective_origin(index: int, *, effective: Optional[Effective] = None) -> Optional[int]:
-    """The index in the recorded set of entry `index` of what is left; SIZE_MAX: there is none."""
+    """The index in the recorded set of entry `index` of what is left; None: there is none."""
     result: Optional[int] = invoke('mission_effective_origin', effective, index)
     return result
 
@@ -585,10 +564,9 @@ def child_decide(child: ChildRequest) -> ChildTerms:
     actor, then the child's own `delegation` and `children` within the justifying entry's, whose
     depth goes down by one with each generation: a higher one is lowered, and at 0 `children` is
     dropped. What counts children and evaluates policies is the caller's. Errors: those of
-    mission_authority_justify; POLICY_DENIED (malformed or unknown control), NO_CHILDREN,
-    CHILD_ACTOR; NOT_STRICT_SUBSET for broader delegation; each with the place in the child's
-    set, or of a control in the parent's. Source: 40 A-1, CM-9 to CM-13, CM-15, DG-3, DG-4, T-5,
-    T-7, T-16.
+    AuthoritySet.justify; POLICY_DENIED (malformed or unknown control), NO_CHILDREN, CHILD_ACTOR;
+    NOT_STRICT_SUBSET for broader delegation; each with the place in the child's set, or of a
+    control in the parent's. Source: 40 A-1, CM-9 to CM-13, CM-15, DG-3, DG-4, T-5, T-7, T-16.
     """
     result: ChildTerms = invoke('mission_child_decide', child)
     return result
@@ -596,8 +574,8 @@ def child_decide(child: ChildRequest) -> ChildTerms:
 
 def creation_fingerprint(creation: Creation, *, context: Optional[Context] = None) -> str:
     """The fingerprint: envelope anchor of these members. Equal ones are one request that came
-    again. `*out` is zeroed on failure. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, and of the
-    builder what is no text. Source: 20 CI-2, 40 CM-22.
+    again. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, and of the builder what is no text. Source: 20
+    CI-2, 40 CM-22.
     """
     result: str = invoke('mission_creation_fingerprint', creation, context=context)
     return result
@@ -629,9 +607,7 @@ def child_evidence_build(evidence: ChildEvidence, *, context: Optional[Context] 
 
 
 def denial_reason(code: int) -> Optional[str]:
-    """The mission_denial_reason of a code, static; None: it has none. Source: 40 CM-20, 20 section
-    9.
-    """
+    """The `mission_denial_reason` of a code; None: it has none. Source: 40 CM-20, 20 section 9."""
     result: Optional[str] = invoke('mission_denial_reason', code)
     return result
 
@@ -640,10 +616,10 @@ def expansion_difference(expansion: Expansion) -> Value:
     """What the consent to an expansion shows. Its root is
     {"containment":[...],"difference":D,"expiry":{"change":"unchanged" | "shortened" |
     "extended", "from","to"},"live_children":N,"nothing_to_expand":bool} with D as
-    mission_difference_make gives it. `nothing_to_expand` is true when the derived set is within
-    the effective one; the call itself succeeds. Errors: ARGUMENT, ABI_*, MALFORMED_TIME,
-    WRONG_TYPE (containment), OUT_OF_RANGE; those of mission_difference_make. Source: 20 X-7,
-    X-10, CT-7, section 9.
+    AuthoritySet.difference_make gives it. `nothing_to_expand` is true when the derived set is
+    within the effective one; the call itself succeeds. Errors: ARGUMENT, ABI_*, MALFORMED_TIME,
+    WRONG_TYPE (containment), OUT_OF_RANGE; those of AuthoritySet.difference_make. Source: 20
+    X-7, X-10, CT-7, section 9.
     """
     result: Value = invoke('mission_expansion_difference', expansion)
     return result
@@ -668,14 +644,13 @@ def freshness_check(freshness: Freshness, known: KnownState, *, now: When = None
 
 
 def known_state_merge(have: KnownState, learned: KnownState) -> KnownState:
-    """Which of two words about one Mission counts: writes the one to keep to `*out` (copied; it may
-    be one of the two). A higher version wins; of one version, or where one is not known, the
+    """Which of two words about one Mission counts: writes the one to keep to the result (copied; it
+    may be one of the two). A higher version wins; of one version, or where one is not known, the
     later, and of two at one moment the one that is not active; a terminal state never gives way.
     The version that was seen and an `expires_at` that was said are kept. An event that leaves
     out a version (the first one too, of a version beyond 1) opens a gap: its `learned_at`
     becomes all 0, and nothing permits until another source has spoken, whatever events follow.
-    `have` None: nothing was known. `*out` (size in) has state NONE on failure. Errors: ARGUMENT,
-    ABI_*. Source: 20 MS-4, LC-5, SG-5, SG-7.
+    `have` None: nothing was known. Errors: ARGUMENT, ABI_*. Source: 20 MS-4, LC-5, SG-5, SG-7.
     """
     result: KnownState = invoke('mission_known_state_merge', have, learned)
     return result
@@ -719,14 +694,14 @@ def introspection_read(
     return result
 
 
-def algorithm_of_name(name: Text) -> int:
-    """An algorithm by its name, 0: none of ours; and the name, "" for no algorithm."""
-    result: int = invoke('mission_algorithm_of_name', name)
+def algorithm_of_name(name: Text) -> Union[Algorithm, int]:
+    """An algorithm by its name; 0: none of ours."""
+    result: Union[Algorithm, int] = invoke('mission_algorithm_of_name', name)
     return result
 
 
-def algorithm_name(algorithm: int) -> Optional[str]:
-    """An algorithm by its name, 0: none of ours; and the name, "" for no algorithm."""
+def algorithm_name(algorithm: Union[Algorithm, int]) -> Optional[str]:
+    """The name of an algorithm; "" for what is none."""
     result: Optional[str] = invoke('mission_algorithm_name', algorithm)
     return result
 
@@ -748,45 +723,41 @@ def jws_sign(
     return result
 
 
-def state_name(state: int) -> Optional[str]:
-    """The library's own name of a state or event: "pending" ... "cascaded", "other", "none";
-    "admit" ... "lift". None for any other number. The same in both profiles.
+def state_name(state: Union[State, int]) -> Optional[str]:
+    """The library's own name of a state: "pending" ... "cascaded", "other", "none"; None: no such
+    number. The same in both profiles.
     """
     result: Optional[str] = invoke('mission_state_name', state)
     return result
 
 
-def event_name(event: int) -> Optional[str]:
-    """The library's own name of a state or event: "pending" ... "cascaded", "other", "none";
-    "admit" ... "lift". None for any other number. The same in both profiles.
+def event_name(event: Union[Event, int]) -> Optional[str]:
+    """The library's own name of an event: "admit" ... "lift"; None: no such number. The same in
+    both profiles.
     """
     result: Optional[str] = invoke('mission_event_name', event)
     return result
 
 
-def state_of_name(name: Text) -> int:
-    """The number of such a name, byte by byte. A state: State.NONE is both "none" and no match; an
-    event: 0 when there is none.
-    """
-    result: int = invoke('mission_state_of_name', name)
+def state_of_name(name: Text) -> Union[State, int]:
+    """The state of such a name, byte by byte; State.NONE is both "none" and no match."""
+    result: Union[State, int] = invoke('mission_state_of_name', name)
     return result
 
 
-def event_of_name(name: Text) -> int:
-    """The number of such a name, byte by byte. A state: State.NONE is both "none" and no match; an
-    event: 0 when there is none.
-    """
-    result: int = invoke('mission_event_of_name', name)
+def event_of_name(name: Text) -> Union[Event, int]:
+    """The event of such a name, byte by byte; 0: there is none."""
+    result: Union[Event, int] = invoke('mission_event_of_name', name)
     return result
 
 
-def state_terminal(state: int) -> bool:
+def state_terminal(state: Union[State, int]) -> bool:
     """1 for a state that no event leaves; 0 for the others, for OTHER and for any other number."""
     result: bool = invoke('mission_state_terminal', state)
     return result
 
 
-def state_permits(state: int) -> bool:
+def state_permits(state: Union[State, int]) -> bool:
     """1 for ACTIVE alone. A stored state says nothing until the clock was asked: see
     lifecycle_report(). Source: 20-lifecycle LC-1, 10-core LC-2.
     """
@@ -794,8 +765,8 @@ def state_permits(state: int) -> bool:
     return result
 
 
-def state_wire(profile: int, state: int) -> str:
-    """How a Mission's state is written on the wire; the empty view where the profile has no such
+def state_wire(profile: Union[Profile, int], state: Union[State, int]) -> str:
+    """How a Mission's state is written on the wire; the empty text where the profile has no such
     Mission state (draft: before approval there is no Mission; both: NONE and OTHER, whose
     received text the caller keeps). Series: CASCADED is `revoked`, SUPERSEDED `completed`,
     DENIED and CANCELLED `rejected`, LAPSED `expired`, PENDING and REVISION `pending_approval`.
@@ -804,16 +775,16 @@ def state_wire(profile: int, state: int) -> str:
     return result
 
 
-def state_of_wire(profile: int, text: Text) -> int:
+def state_of_wire(profile: Union[Profile, int], text: Text) -> Union[State, int]:
     """The state that a received text means, compared byte by byte; OTHER for every text that the
     profile does not define, which is no error (20-lifecycle LC-1). Where several states share a
     text: REVOKED, COMPLETED, EXPIRED, DENIED, PENDING.
     """
-    result: int = invoke('mission_state_of_wire', profile, text)
+    result: Union[State, int] = invoke('mission_state_of_wire', profile, text)
     return result
 
 
-def request_wire(profile: int, state: int) -> str:
+def request_wire(profile: Union[Profile, int], state: Union[State, int]) -> str:
     """The same for the state of a request before approval, which the draft profile keeps apart:
     `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the Mission's
     own.
@@ -822,126 +793,137 @@ def request_wire(profile: int, state: int) -> str:
     return result
 
 
-def request_of_wire(profile: int, text: Text) -> int:
+def request_of_wire(profile: Union[Profile, int], text: Text) -> Union[State, int]:
     """The same for the state of a request before approval, which the draft profile keeps apart:
     `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the Mission's
     own.
     """
-    result: int = invoke('mission_request_of_wire', profile, text)
+    result: Union[State, int] = invoke('mission_request_of_wire', profile, text)
     return result
 
 
-def state_to_aauth(state: int) -> AauthState:
-    """state_to_aauth."""
+def state_to_aauth(state: Union[State, int]) -> AauthState:
+    """How this state shows in AAuth."""
     result: AauthState = invoke('mission_state_to_aauth', state)
     return result
 
 
-def state_of_aauth(status: Text, reason: Text) -> int:
+def state_of_aauth(status: Text, reason: Text) -> Union[State, int]:
     """The state that an AAuth status and `termination_reason` (empty: absent) mean. A reason that
     is unknown, missing or `administrative` is REVOKED; a status that is unknown is OTHER.
     """
-    result: int = invoke('mission_state_of_aauth', status, reason)
+    result: Union[State, int] = invoke('mission_state_of_aauth', status, reason)
     return result
 
 
 def lifecycle_rows() -> int:
-    """The number of rows, and row `index` of them, in the order of the specification. `*out` is
-    zeroed on failure. Errors: ARGUMENT (no such row), ABI_SMALL, ABI_SIZE.
-    """
+    """How many rows the table has."""
     result: int = invoke('mission_lifecycle_rows')
     return result
 
 
 def lifecycle_row(index: int) -> Transition:
-    """The number of rows, and row `index` of them, in the order of the specification. `*out` is
-    zeroed on failure. Errors: ARGUMENT (no such row), ABI_SMALL, ABI_SIZE.
+    """Row `index`, in the order of the specification. Errors: ARGUMENT (no such row), ABI_SMALL,
+    ABI_SIZE.
     """
     result: Transition = invoke('mission_lifecycle_row', index)
     return result
 
 
-def lifecycle_next(profile: int, state: int, event: int, facts: Union[FactFlag, int]) -> Outcome:
-    """What `event` does in `state`. A conflict is a decision: the call then returns 0, and `*out`
-    names both states. The clock goes first: while a fact says that a clock transition or a
-    cascade is overdue, every other event conflicts; commit what lifecycle_due() lists, then ask
-    again. `state` is the Mission's own stored one, also when an ancestor holds it (LC-11).
-    `facts` is a set of MISSION_FACT_*; an unknown bit is an error. `*out` is CONFLICT on
-    failure. Errors: ARGUMENT, UNKNOWN_STATE, UNKNOWN_EVENT, ABI_SMALL, ABI_SIZE. Source:
-    20-lifecycle T1 to T22, LC-5, LC-6, LC-7, LC-13; 80 SE-5.
+def lifecycle_next(
+    profile: Union[Profile, int],
+    state: Union[State, int],
+    event: Union[Event, int],
+    facts: Union[FactFlag, int],
+) -> Outcome:
+    """What `event` does in `state`. A conflict is a decision: the call then returns 0, and the
+    result names both states. The clock goes first: while a fact says that a clock transition or
+    a cascade is overdue, every other event conflicts; commit what lifecycle_due() lists, then
+    ask again. `state` is the Mission's own stored one, also when an ancestor holds it (LC-11).
+    `facts` is a set of FactFlag; an unknown bit is an error. Errors: ARGUMENT, UNKNOWN_STATE,
+    UNKNOWN_EVENT, ABI_SMALL, ABI_SIZE. Source: 20-lifecycle T1 to T22, LC-5, LC-6, LC-7, LC-13;
+    80 SE-5.
     """
     result: Outcome = invoke('mission_lifecycle_next', profile, state, event, facts)
     return result
 
 
 def lifecycle_version(version: int, effect: Union[Version, int]) -> int:
-    """The version after a commit, from the one before it (0 to 2^53-1) and MISSION_VERSION_*.
-    `*out` is `version` itself on failure. Errors: ARGUMENT; OUT_OF_RANGE past 2^53-1. Source:
-    LC-4.
+    """The version after a commit, from the one before it (0 to 2^53-1) and Version. Errors:
+    ARGUMENT; OUT_OF_RANGE past 2^53-1. Source: LC-4.
     """
     result: int = invoke('mission_lifecycle_version', version, effect)
     return result
 
 
 def lifecycle_unmoved(
-    profile: int,
-    observed_state: int,
+    profile: Union[Profile, int],
+    observed_state: Union[State, int],
     observed_version: int,
-    current_state: int,
+    current_state: Union[State, int],
     current_version: int,
 ) -> None:
     """Whether a decision taken on one reading of a record still stands at its commit: 0 when state
-    and version are unchanged, else CONCURRENT with both states in `error->text` and
-    `mission_concurrent_modification` in `error->oauth_error`. The store's compare-and-set is
-    what makes it safe; this gives its loser the right words. Source: 80 SE-7.
+    and version are unchanged, else CONCURRENT with both states in `error.text` and
+    `mission_concurrent_modification` in `error.oauth_error`. The store's compare-and-set is what
+    makes it safe; this gives its loser the right words. Source: 80 SE-7.
     """
     invoke('mission_lifecycle_unmoved', profile, observed_state, observed_version, current_state, current_version)
 
 
-def lifecycle_write_table(profile: int) -> str:
-    """Write the table as Markdown, and the diagram as a Graphviz digraph; `profile` 0 means both.
-    Errors: ARGUMENT, NO_CALLBACK, ABI codes, HOST (the sink's value is in `host_code`).
+def lifecycle_write_table(profile: Union[Profile, int]) -> str:
+    """Write the table as Markdown; `profile` 0 means both. Errors: ARGUMENT, NO_CALLBACK, ABI
+    codes, HOST (the sink's value is in `host_code`).
     """
     result: str = invoke('mission_lifecycle_write_table', profile)
     return result
 
 
-def lifecycle_write_dot(profile: int) -> str:
-    """Write the table as Markdown, and the diagram as a Graphviz digraph; `profile` 0 means both.
-    Errors: ARGUMENT, NO_CALLBACK, ABI codes, HOST (the sink's value is in `host_code`).
-    """
+def lifecycle_write_dot(profile: Union[Profile, int]) -> str:
+    """Write the diagram as a Graphviz digraph. As lifecycle_write_table()."""
     result: str = invoke('mission_lifecycle_write_dot', profile)
     return result
 
 
 def lifecycle_report(
-    profile: int, mission: Standing, ancestors: Sequence[Standing], *, now: When = None
+    profile: Union[Profile, int],
+    mission: Standing,
+    ancestors: Sequence[Standing],
+    *,
+    now: When = None,
 ) -> int:
     """The state to report and to decide by: own clock first, then the ancestors (`count` contiguous
     structs of one size, in any order), each by its own record and clock. An ancestor that ended
     before this Mission's own end makes it CASCADED (a tie is EXPIRED), a suspended one holds it
-    SUSPENDED. `*state` is OTHER, which permits nothing, on failure. Errors: ARGUMENT, ABI codes,
-    UNKNOWN_STATE, CLOCK (`now` is no valid time), ANCESTOR (one is unresolved, or in a state
-    that no ancestor can have). Source: 20-lifecycle ALG-1, LC-2, LC-11; 40 A-2, CS-1 to CS-4; 80
-    SE-10.
+    SUSPENDED. Errors: ARGUMENT, ABI codes, UNKNOWN_STATE, CLOCK (`now` is no valid time),
+    ANCESTOR (one is unresolved, or in a state that no ancestor can have). Source: 20-lifecycle
+    ALG-1, LC-2, LC-11; 40 A-2, CS-1 to CS-4; 80 SE-10.
     """
     result: int = invoke('mission_lifecycle_report', profile, mission, ancestors, now)
     return result
 
 
 def lifecycle_facts(
-    profile: int, mission: Standing, ancestors: Sequence[Standing], *, now: When = None
+    profile: Union[Profile, int],
+    mission: Standing,
+    ancestors: Sequence[Standing],
+    *,
+    now: When = None,
 ) -> int:
     """The facts that follow from times and ancestors, for lifecycle_next(). DEADLINE_REACHED is
-    given only if no ancestor ended before that deadline: the cascade then comes first. `*facts`
-    is UINT32_MAX, which that call refuses, on failure. Errors: as above.
+    given only if no ancestor ended before that deadline: the cascade then comes first. Errors:
+    as above.
     """
     result: int = invoke('mission_lifecycle_facts', profile, mission, ancestors, now)
     return result
 
 
 def lifecycle_due(
-    profile: int, mission: Standing, ancestors: Sequence[Standing], *, now: When = None
+    profile: Union[Profile, int],
+    mission: Standing,
+    ancestors: Sequence[Standing],
+    *,
+    now: When = None,
 ) -> Due:
     """The transitions of this Mission that are overdue at `now`, in the order of time: each one is
     an ordinary commit (+1 on the version once approved). Holds are not among them: they follow
@@ -953,12 +935,15 @@ def lifecycle_due(
 
 
 def lifecycle_next_deadline(
-    profile: int, mission: Standing, ancestors: Sequence[Standing], *, now: When = None
+    profile: Union[Profile, int],
+    mission: Standing,
+    ancestors: Sequence[Standing],
+    *,
+    now: When = None,
 ) -> Tuple[bool, Instant]:
     """The next moment after `now` at which the clock alone changes this Mission's own state or an
-    ancestor's: when to set a timer, and how long a report can stay fresh. `*some` is 1 when
-    there is one, 0 when there is none (the Mission has ended) and on failure. Errors: as above.
-    Source: LC-3, MS-2.
+    ancestor's: when to set a timer, and how long a report can stay fresh. `some` is 1 when there
+    is one, 0 when there is none (the Mission has ended). Errors: as above. Source: LC-3, MS-2.
     """
     result: Tuple[bool, Instant] = invoke(
         'mission_lifecycle_next_deadline', profile, mission, ancestors, now
@@ -968,8 +953,8 @@ def lifecycle_next_deadline(
 
 def exp_clamp(expires_at: Moment, lifetime: int, *, now: When = None) -> int:
     """The `exp` of a credential issued at `now` for `lifetime` seconds (at least 1): not past the
-    whole seconds of `expires_at`. `*exp` is 0 on failure. Errors: ARGUMENT; CLOCK; NO_TIME_LEFT
-    when no whole second is left. Source: 10-core TK-2.
+    whole seconds of `expires_at`. Errors: ARGUMENT; CLOCK; NO_TIME_LEFT when no whole second is
+    left. Source: 10-core TK-2.
     """
     result: int = invoke('mission_exp_clamp', expires_at, now, lifetime)
     return result
@@ -977,20 +962,20 @@ def exp_clamp(expires_at: Moment, lifetime: int, *, now: When = None) -> int:
 
 def derivation_count(count: int, max: int, issued: int) -> int:
     """The derivation count after one request: `count` + 1 when a credential was issued, `count`
-    when the derivation failed or was refused. `max` 0: no cap. `*out` is `count` on failure.
-    Errors: ARGUMENT (a number past 2^53-1, a count past its cap); EXHAUSTED when one more would
-    pass the cap or 2^53-1. Source: 10-core LC-5, LC-6.
+    when the derivation failed or was refused. `max` 0: no cap. Errors: ARGUMENT (a number past
+    2^53-1, a count past its cap); EXHAUSTED when one more would pass the cap or 2^53-1. Source:
+    10-core LC-5, LC-6.
     """
     result: int = invoke('mission_derivation_count', count, max, issued)
     return result
 
 
-def derivation_gate(profile: int, derivation: Derivation) -> Gate:
+def derivation_gate(profile: Union[Profile, int], derivation: Derivation) -> Gate:
     """May this request derive a credential? A refusal is a decision: the call returns 0. First
     refusal wins: no Mission, state by clock and ancestors, deployment, empty authority, cap, no
-    second left. `*out` refuses before anything else is done and on failure. Errors: as
-    lifecycle_report(), an unresolved ancestor excepted. Source: 20-lifecycle LC-8, CT-5; 10-core
-    LC-2 to LC-7, IN-4; 40 CS-1; 80 SE-6.
+    second left. The result refuses before anything else is done. Errors: as lifecycle_report(),
+    an unresolved ancestor excepted. Source: 20-lifecycle LC-8, CT-5; 10-core LC-2 to LC-7, IN-4;
+    40 CS-1; 80 SE-6.
     """
     result: Gate = invoke('mission_derivation_gate', profile, derivation)
     return result
@@ -1014,9 +999,9 @@ def tools_call_read(request: Json, terms: ToolsTerms) -> ToolsCall:
     """Read one JSON-RPC `tools/call` request (parsed strictly, so no name stands twice). The
     credential governs, then the binding, then the call itself; two that differ are a conflict,
     and so is a reference that is malformed: then `id` and `tool` are there and `reason` says it,
-    which is a refusal and no error. `*out` (size in) has no tool on failure. Errors: ARGUMENT,
-    ABI_*, HOST; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE (another version or method),
-    all with the place. Source: 50 REF-3 to REF-5, 30-runtime PE-2.
+    which is a refusal and no error. Errors: ARGUMENT, ABI_*, HOST; WRONG_TYPE, MISSING_MEMBER,
+    EMPTY, UNKNOWN_VALUE (another version or method), all with the place. Source: 50 REF-3 to
+    REF-5, 30-runtime PE-2.
     """
     result: ToolsCall = invoke('mission_tools_call_read', request, terms)
     return result
@@ -1033,8 +1018,8 @@ def tools_call_denied(
     """The answer to a refused call: error -32001, or -32603 where the decision point could not be
     asked; with RESULT a result of `isError`. `id` is the request's (None: it could not be read,
     and null is answered). `answer` is the `context` of the decision's response (None: there was
-    none). `*out` (size in) has no body on failure. Errors: ARGUMENT (no such reason, an unknown
-    flag), ABI_*, NOMEM. Source: COAZ-MCP 7.2, 30-runtime PE-5, 3d, O-7.
+    none). Errors: ARGUMENT (no such reason, an unknown flag), ABI_*, NOMEM. Source: COAZ-MCP
+    7.2, 30-runtime PE-5, 3d, O-7.
     """
     result: ToolsDenied = invoke(
         'mission_tools_call_denied', reason, flags, id, answer, context=context
@@ -1045,7 +1030,7 @@ def tools_call_denied(
 def tools_call_malformed(
     refusal: Optional[MissionError], *, id: Json = None, context: Optional[Context] = None
 ) -> Value:
-    """The answer to what was no readable call, by the `refusal` that Json.parse() or
+    """The answer to what was no readable call, by the `refusal` that Value.parse() or
     tools_call_read() gave: -32700 for what is no JSON, -32600 for what is no request, -32602 for
     its parameters, with the place; -32603 for what is not the caller's fault. Errors: ARGUMENT,
     NOMEM.
@@ -1082,7 +1067,7 @@ def types_metadata_check(types: Json, document: Json, *, context: Optional[Conte
     """The document of authorization_details types against the list: exactly the supported set, with
     mission_resource_access, each described by either `schema` or `schema_uri`. Near-linear in
     both. Errors: ARGUMENT, NOMEM, WRONG_TYPE, EMPTY, MALFORMED_URI; METADATA. Source: 10-core
-    MD-2. Since 0.1.
+    MD-2.
     """
     invoke('mission_types_metadata_check', types, document, context=context)
 
@@ -1130,16 +1115,16 @@ def resource_enforces(found: ResourceFound, key: Text) -> bool:
 
 
 def pep_refusal_text() -> Optional[str]:
-    """What the agent is told of any refusal, as the JSON body of a 403, and no more. Static.
-    Source: 30-runtime PE-5 b.
+    """What the agent is told of any refusal, as the JSON body of a 403, and no more. Source:
+    30-runtime PE-5 b.
     """
     result: Optional[str] = invoke('mission_pep_refusal_text')
     return result
 
 
 def pep_transport(transport: TransportRequest) -> TransportAdvice:
-    """What to do now. A retry that would end beyond the staleness bound is none. `*out` refuses
-    until the call has returned 0. Errors: ARGUMENT, ABI_*. Source: 30-runtime PE-3.
+    """What to do now. A retry that would end beyond the staleness bound is none. Errors: ARGUMENT,
+    ABI_*. Source: 30-runtime PE-3.
     """
     result: TransportAdvice = invoke('mission_pep_transport', transport)
     return result
@@ -1147,10 +1132,9 @@ def pep_transport(transport: TransportRequest) -> TransportAdvice:
 
 def policy_manifest_id(issuer: Text, manifest: Json, *, context: Optional[Context] = None) -> str:
     """The policy_view_id of any manifest, of another compiler too. Its members are closed, so that
-    no lifecycle state is ever in one. `*out` is zeroed on failure. Errors: ARGUMENT, CRYPTO,
-    NOMEM; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, DIGEST_TAIL
-    (authority_hash) with the place; POLICY_VIEW (both or neither of policy_ir and artifact).
-    Source: 30-runtime O-5.
+    no lifecycle state is ever in one. Errors: ARGUMENT, CRYPTO, NOMEM; MISSING_MEMBER,
+    UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, DIGEST_TAIL (authority_hash) with the place;
+    POLICY_VIEW (both or neither of policy_ir and artifact). Source: 30-runtime O-5.
     """
     result: str = invoke('mission_policy_manifest_id', issuer, manifest, context=context)
     return result
@@ -1166,26 +1150,26 @@ def principal_equal(a: Principal, b: Principal) -> bool:
 
 def principal_of(value: Json) -> Optional[Principal]:
     """The `iss` and `sub` of an object; nobody when one of them is no filled string. Returns 1 for
-    somebody, else 0. The views live as long as the value.
+    somebody, else 0.
     """
     result: Optional[Principal] = invoke('mission_principal_of', value)
     return result
 
 
-def profile_name(profile: int) -> Optional[str]:
+def profile_name(profile: Union[Profile, int]) -> Optional[str]:
     """"series", "draft"; None for any other number."""
     result: Optional[str] = invoke('mission_profile_name', profile)
     return result
 
 
-def profile_of(name: Text) -> int:
+def profile_of(name: Text) -> Union[Profile, int]:
     """The number of a name, 0 when there is none."""
-    result: int = invoke('mission_profile_of', name)
+    result: Union[Profile, int] = invoke('mission_profile_of', name)
     return result
 
 
-def profile_term(profile: int, term: Union[TermKind, int]) -> str:
-    """The wire name of a term; the empty view where the profile has none."""
+def profile_term(profile: Union[Profile, int], term: Union[TermKind, int]) -> str:
+    """The wire name of a term; the empty text where the profile has none."""
     result: str = invoke('mission_profile_term', profile, term)
     return result
 
@@ -1257,8 +1241,8 @@ def resource_remedy(entries: Json, *, context: Optional[Context] = None) -> Valu
 
 
 def challenge_read(value: Text) -> Challenge:
-    """`*out` says nothing until the whole value was read. Errors: ARGUMENT, ABI_*, RESPONSE (no
-    list of challenges). Source: RFC 9110 section 11.6.1, 10-core RS-9.
+    """Errors: ARGUMENT, ABI_*, RESPONSE (no list of challenges). Source: RFC 9110 section 11.6.1,
+    10-core RS-9.
     """
     result: Challenge = invoke('mission_challenge_read', value)
     return result
@@ -1278,19 +1262,19 @@ def subject_reference(
 
 def carriage_check(carriage: Carriage, *, context: Optional[Context] = None) -> None:
     """May a request carry its parts in this way? At the authorization endpoint with a PAR-issued
-    request_uri: yes, as nothing but what was pushed is read (mission_redemption_parameter).
-    Errors: ARGUMENT (an unknown bit, or bits that contradict each other), ABI_*; FRONT_CHANNEL
-    (SB-5); UNSIGNED_REQUEST (SB-5: claims of a Request Object whose signature was not verified);
+    request_uri: yes, as nothing but what was pushed is read (redemption_parameter). Errors:
+    ARGUMENT (an unknown bit, or bits that contradict each other), ABI_*; FRONT_CHANNEL (SB-5);
+    UNSIGNED_REQUEST (SB-5: claims of a Request Object whose signature was not verified);
     CARRIED_TWICE (SB-6: outside the pushed Request Object); UNEXPECTED_MEMBER (a request_uri in
     a push, RFC 9126 section 2.1); NOT_ON_THIS_WIRE (80 SE-16: authorization_details beside
-    Intent in the series); DOWNGRADE (SB-9), all invalid_request.
+    mission_intent in the series); DOWNGRADE (SB-9), all invalid_request.
     """
     invoke('mission_carriage_check', carriage, context=context)
 
 
 def parameter_pushed_only(name: Text) -> bool:
-    """1 for the parameters that are read from the push alone: Intent, authorization_details, scope,
-    resource; else 0. Source: 10-core SB-7.
+    """1 for the parameters that are read from the push alone: mission_intent,
+    authorization_details, scope, resource; else 0. Source: 10-core SB-7.
     """
     result: bool = invoke('mission_parameter_pushed_only', name)
     return result
@@ -1301,25 +1285,25 @@ def redemption_parameter(
 ) -> Optional[str]:
     """The occurrence `index` of a parameter, as it counts at the redemption of a request_uri: what
     was pushed hides what the front channel presents under the same name, and for the pushed-only
-    names the front channel is never read. Returns 1 and the value, else 0 and the empty view;
-    also for None lists with a count. Source: 10-core SB-7.
+    names the front channel is never read. Returns 1 and the value, else 0 and the empty text.
+    Source: 10-core SB-7.
     """
     result: Optional[str] = invoke('mission_redemption_parameter', pushed, front, name, index)
     return result
 
 
 def entry_scratch(entry: Json) -> int:
-    """Bytes of scratch that an entry needs: as many as its `resource` has, less than 64 more, and
-    16 for each action when there are more than 16. 1024 do for most entries.
+    """How many bytes Authority.entry_within() needs for an entry: as many as its `resource` has,
+    less than 64 more, and 16 for each action when there are more than 16. 1024 do for most
+    entries.
     """
     result: int = invoke('mission_entry_scratch', entry)
     return result
 
 
 def entry_within_entry(a: Json, b: Json, *, context: Optional[Context] = None) -> SubsetVerdict:
-    """Is `a` within `b`? Both are read by mission_authority_entry_check and refused by its codes;
-    `where` then is within the one that is malformed. Errors: ARGUMENT, ABI_*, NOMEM, HOST,
-    VERDICT.
+    """Is `a` within `b`? Both are read by authority_entry_check and refused by its codes; `where`
+    then is within the one that is malformed. Errors: ARGUMENT, ABI_*, NOMEM, HOST, VERDICT.
     """
     result: SubsetVerdict = invoke('mission_entry_within_entry', a, b, context=context)
     return result
@@ -1369,8 +1353,8 @@ def transaction_accepted(value: Text, count: int) -> bool:
 
 
 def transaction_read(reply: Json) -> Transaction:
-    """Read the reply of a done TransactionResource.plan_verify(). `*out` (size in) holds nothing on
-    failure. Errors: ARGUMENT, ABI_*, TRANSACTION (no such reply).
+    """Read the reply of a done TransactionResource.plan_verify(). Errors: ARGUMENT, ABI_*,
+    TRANSACTION (no such reply).
     """
     result: Transaction = invoke('mission_transaction_read', reply)
     return result
@@ -1415,9 +1399,8 @@ def transaction_reason_check(
 ) -> Optional[Value]:
     """The content behind `reason_uri`: {"txn","jti","parameter_digest","parameters"}. It counts
     only when it is of this transaction and the digest of its parameters, computed anew, is
-    `parameter_digest`. `*parameters` is borrowed from the content, None on failure. Refused:
-    MISSING_MEMBER, WRONG_TYPE, TRANSACTION, PARAMETER_MISMATCH. Errors: ARGUMENT, NOMEM, CRYPTO.
-    Source: 30-runtime TX-7.
+    `parameter_digest`. Refused: MISSING_MEMBER, WRONG_TYPE, TRANSACTION, PARAMETER_MISMATCH.
+    Errors: ARGUMENT, NOMEM, CRYPTO. Source: 30-runtime TX-7.
     """
     result: Optional[Value] = invoke(
         'mission_transaction_reason_check', txn, jti, parameter_digest, content, context=context
@@ -1430,8 +1413,8 @@ def trifecta_classify(
 ) -> int:
     """The legs of one entry: of every rule that meets some of its actions. An action that no rule
     covers as a whole has all three, and so has an entry of a type that is not
-    mission_resource_access, since nobody has said what it is. `*out` is ALL on failure. Errors:
-    ARGUMENT, ABI_*. Source: 30-runtime section 7, NC-1.
+    mission_resource_access, since nobody has said what it is. Errors: ARGUMENT, ABI_*. Source:
+    30-runtime section 7, NC-1.
     """
     result: int = invoke('mission_trifecta_classify', entry, rules, context=context)
     return result
@@ -1445,10 +1428,10 @@ def named_claim_check(
     now: When = None,
     context: Optional[Context] = None,
 ) -> Tuple[bool, Value]:
-    """May the claim be made for these classes (1 << MISSION_CLASS_*) now? `*available` is 1 only
-    when each condition of it has a fact that is met, proven by what its row demands, fresh, and
-    about all of the classes; attestation proves the first three conditions alone, and those by
-    nothing else. `*out` lists what is lacking: [{"condition","why"}], `why` one of "unknown",
+    """May the claim be made for these classes (1 << ActionClass) now? `available` is 1 only when
+    each condition of it has a fact that is met, proven by what its row demands, fresh, and about
+    all of the classes; attestation proves the first three conditions alone, and those by nothing
+    else. The result lists what is lacking: [{"condition","why"}], `why` one of "unknown",
     "unmet", "stale", "evidence", "selections", "classes"; empty when it is available. Of two
     facts about one condition both have to hold. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK. Source:
     30-runtime NC-1.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Floors(Handle):
-    """`mission_action_class_floors`, read: immutable, reference-counted, free to share."""
+    """`mission_action_class_floors`, read: immutable, free to share."""
 
     _type = 'mission_floors'
 
@@ -36,21 +36,21 @@ class Floors(Handle):
         result: Floors = invoke('mission_floors_read', value, context=context)
         return result
 
-    def of(self, action: Text) -> int:
+    def of(self, action: Text) -> Union[ActionClass, int]:
         """The highest floor of all keys that match the action; NONE when none does. None: NONE."""
-        result: int = invoke('mission_floors_of', self, action)
+        result: Union[ActionClass, int] = invoke('mission_floors_of', self, action)
         return result
 
 
 class OperationProfile(Handle):
-    """An operation profile: immutable, reference-counted, free to share. It keeps its context."""
+    """An operation profile: immutable, free to share. It keeps its context."""
 
     _type = 'mission_operation_profile'
 
     @classmethod
     def parse(cls, text: Text, *, context: Optional[Context] = None) -> OperationProfile:
         """Read one from its JSON document; doc/operation-profile.md has its members. Errors: those
-        of mission_json_parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
+        of Value.parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
         UNKNOWN_VALUE, INCONSISTENT, OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE (a
         default that its own schema does not admit). Source: 30-runtime O-4.
         """
@@ -68,12 +68,14 @@ class OperationProfile(Handle):
         result: OperationTerms = invoke('mission_operation_profile_terms', self)
         return result
 
-    def class_(self, parameters: Json) -> int:
+    def class_(self, parameters: Json) -> Union[ActionClass, int]:
         """The class that the deployment gives to this invocation: the highest of all rows of
         `classes` that match the normalized `parameters`, the widest one where none matches or
-        `parameters` is None. IRREVERSIBLE for a None profile. Source: 30-runtime PE-6 c.
+        `parameters` is None. Source: 30-runtime PE-6 c.
         """
-        result: int = invoke('mission_operation_profile_class', self, parameters)
+        result: Union[ActionClass, int] = invoke(
+            'mission_operation_profile_class', self, parameters
+        )
         return result
 
     @classmethod
@@ -82,7 +84,7 @@ class OperationProfile(Handle):
         every argument is digested, controls follow the class: WRITE use limit 1, a high class
         also a lease and an idempotency key. It maps no constraint, so a constraint on arguments
         denies. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO; MISSING_MEMBER, WRONG_TYPE of the
-        definition; those of mission_operation_profile_parse. Source: 30-runtime O-4.
+        definition; those of OperationProfile.parse. Source: 30-runtime O-4.
         """
         result: OperationProfile = invoke(
             'mission_operation_profile_of_tool', from_, context=context
@@ -90,11 +92,11 @@ class OperationProfile(Handle):
         return result
 
     def test(self, *, flags: Union[ProfileTest, int] = 0) -> int:
-        """Run the profile's own vectors and fixtures. 0: all hold; `*ran` (may be None) says how
-        many ran, before a failure too. Otherwise the first that does not, with its place in
-        `error->where`: INCONSISTENT (other bytes, or another verdict of the constraint),
-        DIGEST_MISMATCH, NORMALIZE, MISSING_MEMBER (STRICT: a vector or a fixture that has to be
-        there is not), or what a call returned. Source: 30-runtime O-4.
+        """Run the profile's own vectors and fixtures. 0: all hold; `ran` says how many ran, before
+        a failure too. Otherwise the first that does not, with its place in `error.where`:
+        INCONSISTENT (other bytes, or another verdict of the constraint), DIGEST_MISMATCH,
+        NORMALIZE, MISSING_MEMBER (STRICT: a vector or a fixture that has to be there is not), or
+        what a call returned. Source: 30-runtime O-4.
         """
         result: int = invoke('mission_operation_profile_test', self, flags)
         return result
@@ -114,12 +116,9 @@ class OperationProfile(Handle):
         when these were withheld (None), from `attributes` at the same place; what the profile
         declares to be an attribute, always from `attributes` (None: none). A fact that is mapped
         and not found, or of the wrong type, is missing, whatever the host filled; where the
-        profile maps nothing, `*out` (size in) keeps what the host filled before. One recipient
-        or label that cannot be read makes the whole list missing. Texts are views into the
-        values and the profile; lists, and what `lookup` needs for the host's own constraints,
-        lie in `scratch` (aligned for pointers; 16 bytes for each element, 64 for `lookup`), and
-        what does not fit there is a missing fact. Allocates nothing. Errors: ARGUMENT, ABI_*.
-        Source: 30-runtime O-4, A-3, PD-7.
+        profile maps nothing, the result keeps what the host filled before. One recipient or
+        label that cannot be read makes the whole list missing. Allocates nothing. Errors:
+        ARGUMENT, ABI_*. Source: 30-runtime O-4, A-3, PD-7.
         """
         result: Facts = invoke('mission_operation_profile_facts', self, parameters, attributes)
         return result
@@ -133,14 +132,13 @@ class EvidenceJoin(LockedHandle):
     _type = 'mission_evidence_join'
 
     def __init__(self, config: EvidenceJoinConfig) -> None:
-        """Errors: ARGUMENT, ABI_*, NOMEM."""
+        """Made of its configuration. Errors: ARGUMENT, ABI_*, NOMEM."""
         self._adopt(invoke('mission_evidence_join_new', config))
 
     def add(self, record: EvidenceRecord) -> None:
-        """Add one verified record, in any order; nothing is borrowed afterwards. The same record
-        delivered again counts once. Receipts add nothing to what they refer to and are left out.
-        After a failure the join is as it was. Errors: ARGUMENT (a record that was not verified),
-        ABI_*, NOMEM, TOO_MANY.
+        """Add one verified record, in any order. The same record delivered again counts once.
+        Receipts add nothing to what they refer to and are left out. After a failure the join is
+        as it was. Errors: ARGUMENT (a record that was not verified), ABI_*, NOMEM, TOO_MANY.
         """
         invoke('mission_evidence_join_add', self, record)
 
@@ -152,8 +150,8 @@ class EvidenceJoin(LockedHandle):
         invoke('mission_evidence_join_finish', self, now)
 
     def finding(self, index: int) -> Optional[Finding]:
-        """The finding at `index`, by Mission, code and names: 1 and `*out` (size in), or 0 past the
-        last one and while nothing was judged.
+        """The finding at `index`, by Mission, code and names: 1 and the result, or 0 past the last
+        one and while nothing was judged.
         """
         result: Optional[Finding] = invoke('mission_evidence_join_finding', self, index)
         return result
@@ -178,7 +176,7 @@ class EvidenceJoin(LockedHandle):
         and identifiers of the records alone, no user content; a name with other than plain
         characters is quoted and escaped, so that no name can forge a line. `issuer` empty: of
         any issuer that has this Mission. Errors: ARGUMENT, STATE (nothing was judged), NOT_FOUND
-        (no such Mission), HOST (the sink). Since 0.1.
+        (no such Mission), HOST (the sink).
         """
         result: str = invoke('mission_evidence_story', self, issuer, mission)
         return result
@@ -193,27 +191,25 @@ class AuthoritySet(Handle):
 
     @classmethod
     def parse(cls, text: Text, *, context: Optional[Context] = None) -> AuthoritySet:
-        """Read a set from its text, or from a value of a document that was read before (the set
-        holds a reference to `doc`; `value` must lie in it). Errors: those of mission_json_parse
-        and mission_authority_entry_check; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY
-        (set_entries). Source: 10-core section 1, DE-3.
+        """Read a set from its text, or from a value of a document that was read before. Errors:
+        those of Value.parse and authority_entry_check; WRONG_TYPE (no array), EMPTY_SET,
+        TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
         """
         result: AuthoritySet = invoke('mission_authority_set_parse', text, context=context)
         return result
 
     @classmethod
     def from_value(cls, value: Json, *, context: Optional[Context] = None) -> AuthoritySet:
-        """Read a set from its text, or from a value of a document that was read before (the set
-        holds a reference to `doc`; `value` must lie in it). Errors: those of mission_json_parse
-        and mission_authority_entry_check; WRONG_TYPE (no array), EMPTY_SET, TOO_MANY
-        (set_entries). Source: 10-core section 1, DE-3.
+        """Read a set from its text, or from a value of a document that was read before. Errors:
+        those of Value.parse and authority_entry_check; WRONG_TYPE (no array), EMPTY_SET,
+        TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
         """
         result: AuthoritySet = invoke('mission_authority_set_from', value, context=context)
         return result
 
     @property
     def value(self) -> Optional[Value]:
-        """Reading; borrowed from the set, None or 0 for None and past the end."""
+        """Its value; None where there is none."""
         result: Optional[Value] = invoke('mission_authority_set_value', self)
         return result
 
@@ -224,16 +220,14 @@ class AuthoritySet(Handle):
         return result
 
     def anchor(self, issuer: Text) -> str:
-        """The anchor of the whole set (authority_hash) and of one entry. `issuer` is the state
-        authority. Errors: those of mission_anchor; ARGUMENT past the end. Source: 10-core AN-2,
-        AN-3.
+        """The anchor of the whole set, authority_hash. `issuer` is the state authority. Errors:
+        those of anchor. Source: 10-core AN-2.
         """
         result: str = invoke('mission_authority_set_anchor', self, issuer)
         return result
 
     def entry_anchor(self, index: int, issuer: Text) -> str:
-        """The anchor of the whole set (authority_hash) and of one entry. `issuer` is the state
-        authority. Errors: those of mission_anchor; ARGUMENT past the end. Source: 10-core AN-2,
+        """The anchor of one entry. Errors: those of anchor; ARGUMENT past the end. Source: 10-core
         AN-3.
         """
         result: str = invoke('mission_authority_entry_anchor', self, index, issuer)
@@ -278,9 +272,8 @@ class AuthoritySet(Handle):
         others by name. Near-linear in the sets. Both sets must be of contexts of one profile;
         registrations of the host count by the sets' contexts, the later one's for pairs; of two
         contexts, each reads the other's set first, and refuses it by the codes of
-        mission_authority_set_from. Errors: ARGUMENT, PROFILE, NOMEM, HOST and VERDICT (a
-        comparator of the host). Source: 10-core AV-5, SU-1 to SU-5; 20 X (what an expansion
-        shows).
+        AuthoritySet.from_value. Errors: ARGUMENT, PROFILE, NOMEM, HOST and VERDICT (a comparator
+        of the host). Source: 10-core AV-5, SU-1 to SU-5; 20 X (what an expansion shows).
         """
         result: Value = invoke('mission_difference_make', self, after)
         return result
@@ -296,24 +289,23 @@ class AuthoritySet(Handle):
         its own, as a whole; one without is reached by its digest alone. `issuer` is the state
         authority, needed with latches. Without any overlay it takes no memory and looks at no
         entry. Near-linear in the sets and what overlaps; what is beyond is bounded by the limit
-        set_comparisons. `*out` holds nothing on failure. Errors: ARGUMENT, ABI_*, PROFILE,
-        NOMEM, CRYPTO, TOO_MANY; INCONSISTENT (a justification that does not fit, an overlay
-        without its set); what is wrong with an overlay: WRONG_TYPE, MISSING_MEMBER,
-        UNKNOWN_MEMBER, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL. Source: 20 EA-1,
-        EA-2, DC-12, CT-6, ALG-2.
+        set_comparisons. Errors: ARGUMENT, ABI_*, PROFILE, NOMEM, CRYPTO, TOO_MANY; INCONSISTENT
+        (a justification that does not fit, an overlay without its set); what is wrong with an
+        overlay: WRONG_TYPE, MISSING_MEMBER, UNKNOWN_MEMBER, EMPTY, MALFORMED_*,
+        UNKNOWN_ALGORITHM, DIGEST_TAIL. Source: 20 EA-1, EA-2, DC-12, CT-6, ALG-2.
         """
         result: Effective = invoke('mission_authority_effective', self, issuer, own, ancestors)
         return result
 
     def overlay_contain(self, *, contained: Json = None, items: Json = None) -> Tuple[Value, bool]:
         """What `items`, an array of {"resource","actions"?}, come to for a Mission with this
-        recorded set and `contained` (None: nothing yet). `*out` is owned, None on failure:
-        {"contained":[...], "recorded":[...]}. `recorded` has, for each entry that an item
-        overlaps, the entry's resource and its overlapping actions, or no actions where the item
-        has none; an item that overlaps nothing is dropped, and when none is left the transition
-        is to be rejected. `contained` is the old overlay and behind it what of `recorded` is
-        new: it only ever grows. `*changed` is 1 when this overlay now takes more from the set
-        than before, else 0. Errors: as above. Source: 20 CT-1, CT-2, EA-2.
+        recorded set and `contained` (None: nothing yet). The result is {"contained":[...],
+        "recorded":[...]}. `recorded` has, for each entry that an item overlaps, the entry's
+        resource and its overlapping actions, or no actions where the item has none; an item that
+        overlaps nothing is dropped, and when none is left the transition is to be rejected.
+        `contained` is the old overlay and behind it what of `recorded` is new: it only ever
+        grows. `changed` is 1 when this overlay now takes more from the set than before, else 0.
+        Errors: as above. Source: 20 CT-1, CT-2, EA-2.
         """
         result: Tuple[Value, bool] = invoke('mission_overlay_contain', self, contained, items)
         return result
@@ -321,11 +313,11 @@ class AuthoritySet(Handle):
     def justify(self, parent: AuthoritySet, *, effective: Optional[Effective] = None) -> Value:
         """Which entry of the parent justifies each entry of a child: of the parent's entries in
         recorded order the first whose effective part authority-covers it. `delegation` takes no
-        part. `parent` is the recorded set and `effective` what is left of it (None: all). `*out`
-        is owned, None on failure: an array of indexes in the recorded set, one for each entry of
-        the child. Errors: ARGUMENT, ABI_*, PROFILE, NOMEM, HOST, VERDICT; NOT_STRICT_SUBSET with
-        the first entry's place: nothing effective covers it, that cannot be shown, or it is of a
-        type whose subset rule is not known. Source: 40 CM-9, CM-10, T-7; 20 X-11.
+        part. `parent` is the recorded set and `effective` what is left of it (None: all). The
+        result is an array of indexes in the recorded set, one for each entry of the child.
+        Errors: ARGUMENT, ABI_*, PROFILE, NOMEM, HOST, VERDICT; NOT_STRICT_SUBSET with the first
+        entry's place: nothing effective covers it, that cannot be shown, or it is of a type
+        whose subset rule is not known. Source: 40 CM-9, CM-10, T-7; 20 X-11.
         """
         result: Value = invoke('mission_authority_justify', self, parent, effective)
         return result
@@ -339,14 +331,14 @@ class AuthoritySet(Handle):
         ties the result is spelled, and its lists are ordered, as in `a`. Results that are
         canonically equal to an earlier one are dropped; one that merely lies within another
         stays. Where the two sides of a pair cannot be compared, the pair gives nothing, or no
-        `delegation`: less than could be said, never more. `*verdict` is MISSION_INTERSECTION_*,
-        0 on failure. `*out` is owned, and None unless it is Intersection.SET. Host registrations
-        are those of `a`'s context; a `b` of another context is read by them first, and refused
-        by the codes of mission_authority_set_from. Work is near-linear in both sets and in the
-        pairs that overlap, which set_comparisons bounds. Errors: ARGUMENT, PROFILE (of two
-        profiles), NOMEM, HOST, VERDICT, HOST_BROADER (what a callback made lies not in both),
-        TOO_MANY (set_comparisons, or more results than set_entries), and TOO_DEEP or TOO_MANY of
-        the context's JSON limits. Source: 10-core section 3 (narrow), CC-6, SU-1 to SU-5, OT-2.
+        `delegation`: less than could be said, never more. `verdict` is Intersection. The result
+        is None unless it is Intersection.SET. Host registrations are those of `a`'s context; a
+        `b` of another context is read by them first, and refused by the codes of
+        AuthoritySet.from_value. Work is near-linear in both sets and in the pairs that overlap,
+        which set_comparisons bounds. Errors: ARGUMENT, PROFILE (of two profiles), NOMEM, HOST,
+        VERDICT, HOST_BROADER (what a callback made lies not in both), TOO_MANY (set_comparisons,
+        or more results than set_entries), and TOO_DEEP or TOO_MANY of the context's JSON limits.
+        Source: 10-core section 3 (narrow), CC-6, SU-1 to SU-5, OT-2.
         """
         result: Tuple[AuthoritySet, int] = invoke('mission_authority_intersect', self, b)
         return result
@@ -361,10 +353,10 @@ class AuthoritySet(Handle):
 
     def audiences(self, *, map: Optional[AudienceMap] = None) -> Value:
         """The `aud` of a token that carries the set: the consumers of its entries, each once, in
-        the order of the entries. `*out` is an owned array of strings, None on failure. Errors:
-        those above; TOO_MANY (more audiences than the limit intent_items); TARGET for an entry
-        that has no audience, or is of another type and not approved for all of them. Source:
-        10-core TK-3, OT-2.
+        the order of the entries. The result is an array of strings. Errors: those above;
+        TOO_MANY (more audiences than the limit intent_items); TARGET for an entry that has no
+        audience, or is of another type and not approved for all of them. Source: 10-core TK-3,
+        OT-2.
         """
         result: Value = invoke('mission_authority_set_audiences', self, map)
         return result
@@ -397,9 +389,9 @@ class AuthoritySet(Handle):
         """The `scope` of a token that carries the set: of the values in `scope` (a request's, or
         all that the deployment has), in order and each once, those whose whole authority is in
         the set. An entry that restricts beyond resource and actions does not count, unless
-        ScopeRequest.CONSTRAINED. `*out` is owned, empty when no value qualifies: then the token
-        has no scope; None on failure. Errors: as mission_authority_set_for_scope but SCOPE; an
-        empty `scope` is none. Source: 10-core TK-4, RS-5.
+        ScopeRequest.CONSTRAINED. The result is empty when no value qualifies: then the token has
+        no scope. Errors: as AuthoritySet.for_scope but SCOPE; an empty `scope` is none. Source:
+        10-core TK-4, RS-5.
         """
         result: str = invoke('mission_authority_set_scope', self, map, scope, flags)
         return result
@@ -448,13 +440,13 @@ class AuthoritySet(Handle):
 
 
 class Claims(Handle):
-    """Immutable, reference-counted, free to share between threads."""
+    """Immutable, free to share between threads."""
 
     _type = 'mission_claims'
 
     def __init__(self, config: ClaimsConfig) -> None:
-        """Errors: ARGUMENT (also when the three are not of one profile, or the decision point has a
-        name and its emitter another), ABI_*, NOMEM.
+        """Made of its configuration. Errors: ARGUMENT (also when the three are not of one profile,
+        or the decision point has a name and its emitter another), ABI_*, NOMEM.
         """
         self._adopt(invoke('mission_claims_new', config))
 
@@ -476,7 +468,7 @@ class Claims(Handle):
         leaves a Refusal Record. When the plan has no verdict nothing may be answered but an
         error (EV-3). `more` is for the evidence (None: nothing). `situation`, `now`, and
         whatever `evaluation`, `situation` and `more` point to have to live as long as the plan.
-        Errors: those of mission_pdp_decide, of mission_decision_evidence, and of a plan. Source:
+        Errors: those of Pdp.decide, of Emitter.decision_evidence, and of a plan. Source:
         30-runtime PD-15, PB-10, MT-1 to MT-3, A-5.
         """
         result: Plan = invoke('mission_plan_decide', self, policy, evaluation, situation, more, now)
@@ -510,14 +502,14 @@ class Claims(Handle):
 
     def plan_settle_execution(self, record: EvidenceRecord, *, now: When = None) -> Plan:
         """Apply Execution Evidence to what its permit holds: the key, what was charged, latches,
-        the approval. `record` is what EvidenceVerifier.verify() gave, of kind EXECUTION, and has
-        to live as long as the plan; acknowledge it only when the plan is done. The same again is
-        `replayed`. `suppressed` with `permit_consumed` follows an earlier use: it changes
-        nothing. Reply: {"evaluation_id","settled":bool,"outcome"}. Refusals: CONFLICT (another
-        content, or a second execution of the permit: nothing changed, raise an alarm; the record
-        is in the outbox under the alarm `settlement_conflict`), BINDING_MISMATCH (another
-        Mission's or audience's), EVIDENCE (no such permit is known here). Source: 30-runtime
-        MT-1, MT-2 b, trap 15.
+        the approval. `record` is what EvidenceVerifier.verify() gave, of kind EXECUTION;
+        acknowledge it only when the plan is done. The same again is `replayed`. `suppressed`
+        with `permit_consumed` follows an earlier use: it changes nothing. Reply:
+        {"evaluation_id","settled":bool,"outcome"}. Refusals: CONFLICT (another content, or a
+        second execution of the permit: nothing changed, raise an alarm; the record is in the
+        outbox under the alarm `settlement_conflict`), BINDING_MISMATCH (another Mission's or
+        audience's), EVIDENCE (no such permit is known here). Source: 30-runtime MT-1, MT-2 b,
+        trap 15.
         """
         result: Plan = invoke('mission_plan_settle_execution', self, record, now)
         return result
@@ -572,8 +564,7 @@ class Claims(Handle):
         """Records that nobody forgot yet, oldest first. Reply:
         {"evidence":[{"id","record"}],"cursor"?}. A record that is none of evidence has a member
         `alarm`: {"alarm","emitter","record"}. `limit` at most 1000, 0: 100; `cursor` empty: from
-        the beginning; it lives as long as the plan. Refused: CURSOR. Source: 30-runtime EV-3,
-        EV-8.
+        the beginning. Refused: CURSOR. Source: 30-runtime EV-3, EV-8.
         """
         result: Plan = invoke('mission_plan_evidence_list', self, cursor, limit)
         return result
@@ -587,8 +578,8 @@ class Claims(Handle):
         return await arun(self.plan_evidence_list(cursor, limit), store)
 
     def plan_evidence_forget(self, ids: Sequence[Text]) -> Plan:
-        """Forget records that are safe elsewhere: 1 to 32 ids, which live as long as the plan;
-        those that are not there are left alone. Reply: {"forgotten"}.
+        """Forget records that are safe elsewhere: 1 to 32 ids; those that are not there are left
+        alone. Reply: {"forgotten"}.
         """
         result: Plan = invoke('mission_plan_evidence_forget', self, ids)
         return result
@@ -603,12 +594,14 @@ class Claims(Handle):
 
 
 class Pdp(Handle):
-    """Pdp."""
+    """An immutable decision point: free to share between threads."""
 
     _type = 'mission_pdp'
 
     def __init__(self, config: PdpConfig) -> None:
-        """Errors: ARGUMENT, ABI_*, NO_CALLBACK (resource_policy, or what a flag needs), NOMEM."""
+        """Make a decision point. Errors: ARGUMENT, ABI_*, NO_CALLBACK (resource_policy, or what a
+        flag needs), NOMEM.
+        """
         self._adopt(invoke('mission_pdp_new', config))
 
     def decide(
@@ -619,8 +612,7 @@ class Pdp(Handle):
         situation: Optional[Situation] = None,
         now: When = None,
     ) -> Decision:
-        """Decide. A denial is a decision; an error is none, and permits nothing. With `scratch` of
-        enough bytes (8192 do for most) nothing is allocated but by callbacks. What needs a claim
+        """Decide. A denial is a decision; an error is none, and permits nothing. What needs a claim
         in a store (an idempotency key, a metered bound, an exclusive group) is for
         Claims.plan_decide(); here it is denied. `now` None: the context's clock. `entropy` of
         another length is ARGUMENT, one that ends in eight zero bytes RANDOM: nobody filled it.
@@ -633,26 +625,24 @@ class Pdp(Handle):
 
 
 class Decision(Handle):
-    """A decision: immutable once made, reference-counted, unless made in a caller's scratch: then
-    it lives there. The request and the view have to live as long.
-    """
+    """A decision: immutable once made."""
 
     _type = 'mission_decision'
 
     def says(self) -> Decided:
-        """What was decided. Views live as long as the decision, the request and the view."""
+        """What was decided."""
         result: Decided = invoke('mission_decision_says', self)
         return result
 
     def constraint(self, index: int) -> str:
         """The constraint keys and entry types that the decision turned on: `index` up to the first
-        empty view.
+        empty text.
         """
         result: str = invoke('mission_decision_constraint', self, index)
         return result
 
     def response(self) -> Value:
-        """The AuthZEN response; Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request failed, or
+        """The AuthZEN response. Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request failed, or
         wrote what is no single object). Source: 30-runtime O-7.
         """
         result: Value = invoke('mission_decision_response', self)
@@ -690,7 +680,7 @@ class Actors(Handle):
 
     @property
     def value(self) -> Optional[Value]:
-        """The `act` claim; None for None."""
+        """The `act` claim."""
         result: Optional[Value] = invoke('mission_actors_value', self)
         return result
 
@@ -712,15 +702,13 @@ class Actors(Handle):
 
 
 class Derived(Handle):
-    """What was derived, and how it came about. Immutable, reference-counted, free to share between
-    threads.
-    """
+    """What was derived, and how it came about. Immutable, free to share between threads."""
 
     _type = 'mission_derived'
 
     @property
     def set(self) -> Optional[AuthoritySet]:
-        """Reading; borrowed, and None or the empty view for None."""
+        """Its set; None where there is none."""
         result: Optional[AuthoritySet] = invoke('mission_derived_set', self)
         return result
 
@@ -746,8 +734,8 @@ class Derived(Handle):
 
     @property
     def narrowings(self) -> Optional[Value]:
-        """Series: the narrowing of the Intent for its disclosure, as mission_intent_narrowing gives
-        it; None when no object was left out. Source: 80 SE-1, SE-17.
+        """Series: the narrowing of the Intent for its disclosure, as Intent.narrowing gives it;
+        None when no object was left out. Source: 80 SE-1, SE-17.
         """
         result: Optional[Value] = invoke('mission_derived_narrowings', self)
         return result
@@ -774,7 +762,7 @@ class Derived(Handle):
 
 
 class Disclosure(Handle):
-    """An immutable disclosure: reference-counted, free to share between threads."""
+    """An immutable disclosure: free to share between threads."""
 
     _type = 'mission_disclosure'
 
@@ -782,9 +770,8 @@ class Disclosure(Handle):
     def parse(cls, text: Text, *, context: Optional[Context] = None) -> Disclosure:
         """Read a disclosure and check it by itself: required members, their kinds, the names in
         `source_hashes` by the context's profile, each `rendered` and `statement` not empty.
-        Unknown members are kept. Errors: those of mission_json_parse; MISSING_MEMBER,
-        UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1,
-        CE-4, 80 SE-18.
+        Unknown members are kept. Errors: those of Value.parse; MISSING_MEMBER, UNKNOWN_MEMBER,
+        WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1, CE-4, 80 SE-18.
         """
         result: Disclosure = invoke('mission_disclosure_parse', text, context=context)
         return result
@@ -793,16 +780,15 @@ class Disclosure(Handle):
     def from_value(cls, value: Json, *, context: Optional[Context] = None) -> Disclosure:
         """Read a disclosure and check it by itself: required members, their kinds, the names in
         `source_hashes` by the context's profile, each `rendered` and `statement` not empty.
-        Unknown members are kept. Errors: those of mission_json_parse; MISSING_MEMBER,
-        UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1,
-        CE-4, 80 SE-18.
+        Unknown members are kept. Errors: those of Value.parse; MISSING_MEMBER, UNKNOWN_MEMBER,
+        WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1, CE-4, 80 SE-18.
         """
         result: Disclosure = invoke('mission_disclosure_from', value, context=context)
         return result
 
     @property
     def value(self) -> Optional[Value]:
-        """Reading; borrowed from the disclosure, None for None."""
+        """Its value; None where there is none."""
         result: Optional[Value] = invoke('mission_disclosure_value', self)
         return result
 
@@ -813,8 +799,8 @@ class Disclosure(Handle):
         return result
 
     def anchor(self, issuer: Text) -> str:
-        """consent_rendering_hash: the anchor of the object. Errors: those of mission_anchor.
-        Source: 60 section 1, 80 SE-3.
+        """consent_rendering_hash: the anchor of the object. Errors: those of anchor. Source: 60
+        section 1, 80 SE-3.
         """
         result: str = invoke('mission_disclosure_anchor', self, issuer)
         return result
@@ -840,9 +826,9 @@ class Disclosure(Handle):
         context: Optional[Context] = None,
     ) -> Disclosure:
         """Build the disclosure of what is about to be approved. What it makes passes
-        mission_disclosure_check with the same consent; what could not pass is not made. It has a
-        notice for each of the host's classes and for what the library sees itself: delegation,
-        action families and prefixes (broad_read), consumption_bounds, entries of other types
+        Disclosure.check with the same consent; what could not pass is not made. It has a notice
+        for each of the host's classes and for what the library sees itself: delegation, action
+        families and prefixes (broad_read), consumption_bounds, entries of other types
         (enforcement_gap) and, in an expansion, what is added or widened; one for each action
         where the condition is high-risk, so that each is acknowledged by itself. An expansion is
         shown in a member `expansion` with retained, added, widened, changed, tightened, removed,
@@ -853,8 +839,8 @@ class Disclosure(Handle):
         NOMEM, PROFILE, CLOCK, CRYPTO, NO_CALLBACK (no `rendered` for another locale than
         English; no random source), RANDOM, HOST, VERDICT; DISCLOSURE_UNFAITHFUL (an entry of
         another type without a `resource` cannot be shown); WRONG_TYPE (of the value handed in);
-        those of mission_disclosure_from for what the host filled in. Source: 60 section 4.1,
-        CE-3 to CE-6, CE-9; 10-core AV-5; 20 X-7, X-10; 80 SE-18.
+        those of Disclosure.from_value for what the host filled in. Source: 60 section 4.1, CE-3
+        to CE-6, CE-9; 10-core AV-5; 20 X-7, X-10; 80 SE-18.
         """
         result: Disclosure = invoke(
             'mission_disclosure_build', consent, style, now, context=context
@@ -873,7 +859,7 @@ class Disclosure(Handle):
 
 
 class EgressScope(Handle):
-    """The execution environment's scope statement: immutable, reference-counted, free to share."""
+    """The execution environment's scope statement: immutable, free to share."""
 
     _type = 'mission_egress_scope'
 
@@ -885,7 +871,7 @@ class EgressScope(Handle):
         `outside_claim`. An entry of `destinations` is an origin ("https://api.example.com",
         "api.example.com:8443"; without a scheme https), ".example.com" (any subdomain, not the
         domain itself) or "*.example.com" (one label before it). Errors: ARGUMENT, those of
-        mission_json_parse; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE, MALFORMED_URI (a
+        Value.parse; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE, MALFORMED_URI (a
         destination that is none, or says more than an origin); and INCONSISTENT: a channel class
         twice, destinations of a channel that is not mediated, a containment claim without all
         eight channel classes of the harness profile, without a mediated action class, or of a
@@ -896,27 +882,25 @@ class EgressScope(Handle):
 
     @property
     def value(self) -> Optional[Value]:
-        """Borrowed; None, empty, NONE for None. The digest is of the octets as they were published.
-        """
+        """Its value; None where there is none."""
         result: Optional[Value] = invoke('mission_egress_scope_value', self)
         return result
 
     @property
     def digest(self) -> str:
-        """Its digest; empty where there is none."""
+        """The digest of the octets as they were published."""
         result: str = invoke('mission_egress_scope_digest', self)
         return result
 
     @property
     def claim(self) -> int:
-        """Borrowed; None, empty, NONE for None. The digest is of the octets as they were published.
-        """
+        """What is claimed of it: Containment."""
         result: int = invoke('mission_egress_scope_claim', self)
         return result
 
 
 class Parameters(Handle):
-    """The parameters of one request, in order. Immutable, reference-counted, free to share."""
+    """The parameters of one request, in order. Immutable, free to share."""
 
     _type = 'mission_parameters'
 
@@ -945,8 +929,8 @@ class Parameters(Handle):
         """The same of the payload of a Request Object, whose signature the host verified: strings
         as they are, `resource` and `audience` also as arrays of them, other values as canonical
         text; null is absent, and so are the claims of the JWT itself (iss, sub, aud, exp, nbf,
-        iat, jti). `Intent` has to be an object and `authorization_details` an array, neither a
-        string of JSON. Errors: as above; WRONG_TYPE, UNEXPECTED_MEMBER (`request` and
+        iat, jti). `mission_intent` has to be an object and `authorization_details` an array,
+        neither a string of JSON. Errors: as above; WRONG_TYPE, UNEXPECTED_MEMBER (`request` and
         `request_uri`). Source: 10-core SB-5; RFC 9101 section 4.
         """
         result: Parameters = invoke('mission_parameters_of_claims', claims, context=context)
@@ -961,20 +945,19 @@ class Parameters(Handle):
         """What the authorization endpoint may read of a front-channel request: `request_uri` and
         `client_id`; all else is ignored (SB-7). A `request_uri` that this server's PAR did not
         issue is the host's to refuse. Without a `request_uri` it is a request of plain OAuth and
-        both are empty; one that carries Intent, or a Request Object that might, is refused.
-        Views into the parameters. Errors: ARGUMENT; FRONT_CHANNEL (SB-5), MISSING_MEMBER
-        (client_id), both invalid_request. Source: 10-core SB-5, SB-7; RFC 9126 section 4.
+        both are empty; one that carries mission_intent, or a Request Object that might, is
+        refused. Errors: ARGUMENT; FRONT_CHANNEL (SB-5), MISSING_MEMBER (client_id), both
+        invalid_request. Source: 10-core SB-5, SB-7; RFC 9126 section 4.
         """
         result: Tuple[str, str] = invoke('mission_front_channel_read', self)
         return result
 
     def token_request_read(self) -> TokenRequest:
-        """Read a token request. `*out` is empty on failure. Errors: ARGUMENT, ABI_*;
-        invalid_request: MISSING_MEMBER (with the parameter's name in `where`), UNEXPECTED_MEMBER
-        (an actor_token_type without an actor_token), EXCHANGE (no exchange that there is: other
-        token types, a child_actor without TT jwt or beside a predecessor ...); GRANT_TYPE.
-        Source: RFC 6749 section 4.1.3, 6; RFC 8693 section 2.1; 10-core DG-1, GB-1; 40 DG-10,
-        CM-1.
+        """Read a token request. Errors: ARGUMENT, ABI_*; invalid_request: MISSING_MEMBER (with the
+        parameter's name in `where`), UNEXPECTED_MEMBER (an actor_token_type without an
+        actor_token), EXCHANGE (no exchange that there is: other token types, a child_actor
+        without TT jwt or beside a predecessor ...); GRANT_TYPE. Source: RFC 6749 section 4.1.3,
+        6; RFC 8693 section 2.1; 10-core DG-1, GB-1; 40 DG-10, CM-1.
         """
         result: TokenRequest = invoke('mission_token_request_read', self)
         return result
@@ -996,7 +979,7 @@ class Parameters(Handle):
         return (self[index] for index in range(len(self)))
 
 
-class StateTable(LockedHandle):
+class StateTable(Handle):
     """Bounded, in memory, mutable and safe for many threads: it belongs to the host, not to a
     context. When it is full the word that was learned first goes, terminal ones last.
     """
@@ -1018,35 +1001,35 @@ class StateTable(LockedHandle):
         invoke('mission_state_table_learn', self, issuer, id, learned)
 
     def find(self, issuer: Text, id: Text) -> Optional[KnownState]:
-        """What is known: 1 and `*out` (size in), or 0 and all zero (NOT an error)."""
+        """What is known: 1 and the result, or 0 and all zero (NOT an error)."""
         result: Optional[KnownState] = invoke('mission_state_table_find', self, issuer, id)
         return result
 
     def clear(self) -> None:
-        """Nothing is known any more: after a gap in a stream of events, for one. None is quiet"""
+        """Nothing is known any more: after a gap in a stream of events, for one."""
         invoke('mission_state_table_clear', self)
 
 
 class Intent(Handle):
-    """An immutable Intent: reference-counted, free to share between threads. It has no identifier
-    of its own; equal Intents are two submissions (10-core SB-10).
+    """An immutable Intent: free to share between threads. It has no identifier of its own; equal
+    Intents are two submissions (10-core SB-10).
     """
 
     _type = 'mission_intent'
 
     def derive(self, policy: DerivationPolicy, *, proposal: Json = None) -> Derived:
-        """Derive. `proposal` is the array as submitted (mission_submission_proposal), None: none,
-        and then the policy's mapping gives candidates. Each proposed entry in order is narrowed
-        to each entry of the ceiling in order; canonical duplicates after the first are dropped;
-        draft: so are results whose `resource` is not byte-equal to one of the Intent's. Each
-        result is within the proposed entry or candidate and within an entry of the ceiling. An
-        entry with a constraint key that its resource server does not enforce is left out, never
-        stripped of the key. Work is proportional to proposal times ceiling, and bounded by the
-        limit set_comparisons: a pair with a resource in common counts 1, one with an action in
-        common 64 more, and each as much again for 16 values in the two. Errors: ARGUMENT, ABI_*,
-        NOMEM, NO_CALLBACK, HOST, VERDICT; NOT_ON_THIS_WIRE (series: a proposal; SE-16), those of
-        mission_authority_set_from and NOT_IN_INTENT for the proposal; TOO_MANY (more results
-        than set_entries, equal ones included, or more work than set_comparisons); and as
+        """Derive. `proposal` is the array as submitted (Submission.proposal), None: none, and then
+        the policy's mapping gives candidates. Each proposed entry in order is narrowed to each
+        entry of the ceiling in order; canonical duplicates after the first are dropped; draft:
+        so are results whose `resource` is not byte-equal to one of the Intent's. Each result is
+        within the proposed entry or candidate and within an entry of the ceiling. An entry with
+        a constraint key that its resource server does not enforce is left out, never stripped of
+        the key. Work is proportional to proposal times ceiling, and bounded by the limit
+        set_comparisons: a pair with a resource in common counts 1, one with an action in common
+        64 more, and each as much again for 16 values in the two. Errors: ARGUMENT, ABI_*, NOMEM,
+        NO_CALLBACK, HOST, VERDICT; NOT_ON_THIS_WIRE (series: a proposal; SE-16), those of
+        AuthoritySet.from_value and NOT_IN_INTENT for the proposal; TOO_MANY (more results than
+        set_entries, equal ones included, or more work than set_comparisons); and as
         invalid_authorization_details UNRECOGNIZED and NO_MAPPING, with the target's place in the
         Intent unless it is about all of them, and EMPTY_SET when nothing remains. Source:
         10-core AP-4, DE-1 to DE-6, section 3 `derive`; 80 SE-17.
@@ -1066,12 +1049,12 @@ class Intent(Handle):
         """Read and validate a bare Intent by the context's profile: closed top level, every member
         by its definition, host-registered bounds by the host, within the context's limits
         (intent_bytes of canonical form, intent_items of each array). `now` None means the
-        context's clock; it is not used under IntentFlag.ANY_TIME. `*out` is owned, None on
-        failure; `error` has offset and place. Errors: ARGUMENT, NOMEM, NO_CALLBACK, CLOCK; those
-        of mission_json_parse; UNKNOWN_MEMBER, MISSING_MEMBER, WRONG_TYPE, EMPTY, TOO_LONG,
-        TOO_MANY, TOO_LARGE, OUT_OF_RANGE, MALFORMED_*, FRAGMENT, PAST, UNKNOWN_VALUE and what a
-        host's validate says (all invalid_request); DEPLOYMENT (invalid_authorization_details).
-        Source: 10-core SB-1, SB-2, SB-4, IN-1 to IN-4, IN-6; 80 Mission Intent, SE-2.
+        context's clock; it is not used under IntentFlag.ANY_TIME. `error` has offset and place.
+        Errors: ARGUMENT, NOMEM, NO_CALLBACK, CLOCK; those of Value.parse; UNKNOWN_MEMBER,
+        MISSING_MEMBER, WRONG_TYPE, EMPTY, TOO_LONG, TOO_MANY, TOO_LARGE, OUT_OF_RANGE,
+        MALFORMED_*, FRAGMENT, PAST, UNKNOWN_VALUE and what a host's validate says (all
+        invalid_request); DEPLOYMENT (invalid_authorization_details). Source: 10-core SB-1, SB-2,
+        SB-4, IN-1 to IN-4, IN-6; 80 Mission Intent, SE-2.
         """
         result: Intent = invoke('mission_intent_parse', text, now, flags, context=context)
         return result
@@ -1093,8 +1076,7 @@ class Intent(Handle):
 
     @property
     def value(self) -> Optional[Value]:
-        """Reading. Borrowed from the Intent; None, 0 or the empty view where there is nothing, and
-        for a None Intent. Prose (goal, constraints, success criteria) is for people and never
+        """The whole Intent. Prose (goal, constraints, success criteria) is for people and never
         reaches derivation; `purpose` is a lookup key at most (10-core IN-5).
         """
         result: Optional[Value] = invoke('mission_intent_value', self)
@@ -1138,15 +1120,13 @@ class Intent(Handle):
 
     @property
     def expiry(self) -> str:
-        """The requested expiry, expires_at | mission_expiry: its exact text, and the instant. The
-        instant is zero for None.
-        """
+        """The requested expiry, expires_at | mission_expiry: its exact text."""
         result: str = invoke('mission_intent_expiry', self)
         return result
 
     @property
     def expiry_instant(self) -> Instant:
-        """Its expiry instant."""
+        """The requested expiry as an instant, which is zero for None."""
         result: Instant = invoke('mission_intent_expiry_instant', self)
         return result
 
@@ -1157,12 +1137,12 @@ class Intent(Handle):
 
     @property
     def target_count(self) -> int:
-        """resources | objects, in the order of the text; past the end the empty view."""
+        """How many targets there are: resources | objects."""
         result: int = invoke('mission_intent_target_count', self)
         return result
 
     def target(self, index: int) -> str:
-        """resources | objects, in the order of the text; past the end the empty view."""
+        """A target, in the order of the text; past the end the empty text."""
         result: str = invoke('mission_intent_target', self, index)
         return result
 
@@ -1179,20 +1159,20 @@ class Intent(Handle):
 
     @property
     def acr(self) -> str:
-        """Its acr; empty where there is none."""
+        """The authentication context asked for; empty when absent."""
         result: str = invoke('mission_intent_acr', self)
         return result
 
     @property
     def agent_deployment(self) -> str:
-        """Draft only; the empty view in the series."""
+        """Draft only; the empty text in the series."""
         result: str = invoke('mission_intent_agent_deployment', self)
         return result
 
     @property
     def max_derivations(self) -> Optional[int]:
         """The cap on derivations, 1..2^53-1, however it was spelled. Returns 1 when there is one,
-        else 0 and `*out` = 0. `out` may be None.
+        else 0.
         """
         result: Optional[int] = invoke('mission_intent_max_derivations', self)
         return result
@@ -1200,15 +1180,14 @@ class Intent(Handle):
     @property
     def aal(self) -> Optional[Tuple[str, int]]:
         """Series: the authentication assurance level asked for, with the age in seconds that it may
-        have. Returns 1 when there is one, else 0, and both out-parameters are empty. Each may be
-        None.
+        have. Returns 1 when there is one, else 0.
         """
         result: Optional[Tuple[str, int]] = invoke('mission_intent_aal', self)
         return result
 
     def anchor(self, issuer: Text) -> str:
         """The anchor of the Intent: `intent_hash` of the draft, `proposal_hash` of the series.
-        `issuer` is the state authority. Errors: those of mission_anchor. Source: 10-core AN-1.
+        `issuer` is the state authority. Errors: those of anchor. Source: 10-core AN-1.
         """
         result: str = invoke('mission_intent_anchor', self, issuer)
         return result
@@ -1227,19 +1206,19 @@ class Intent(Handle):
         bounds of the core or the host; lower max_derivations; lower the freshness of one and the
         same aal. acr and host-registered bounds have no known order: a change is refused. x_*
         members are no bounds: identical and every other member is identical. In the draft the
-        Intent is verbatim: nothing may differ. `*out` is an owned array of {field, submitted,
+        Intent is verbatim: nothing may differ. The result is an array of {field, submitted,
         validated, policy_ref}, one element per top-level member that was narrowed, `submitted`
-        null where the member was added; None when nothing was narrowed, and on failure.
-        `policy_ref` names the policy that narrowed. Both Intents must be of one profile. Errors:
-        ARGUMENT (also an empty `policy_ref` when there is a narrowing), NARROWING with the place
-        in `validated`, NOMEM, and INVALID_UTF8 and its like for `policy_ref`. Source: 80 SE-1.
+        null where the member was added; None when nothing was narrowed. `policy_ref` names the
+        policy that narrowed. Both Intents must be of one profile. Errors: ARGUMENT (also an
+        empty `policy_ref` when there is a narrowing), NARROWING with the place in `validated`,
+        NOMEM, and INVALID_UTF8 and its like for `policy_ref`. Source: 80 SE-1.
         """
         result: Value = invoke('mission_intent_narrowing', self, validated, policy_ref)
         return result
 
 
 class Issuer(Handle):
-    """An immutable issuer: reference-counted, free to share between threads."""
+    """An immutable issuer: free to share between threads."""
 
     _type = 'mission_issuer'
 
@@ -1271,9 +1250,7 @@ class Issuer(Handle):
         return await arun(self.plan_introspect(request), store)
 
     def __init__(self, config: IssuerConfig) -> None:
-        """Make an issuer. The tables are copied with their `host` pointers, which must outlive the
-        issuer. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM.
-        """
+        """Make an issuer. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM."""
         self._adopt(invoke('mission_issuer_new', config))
 
     def plan_admit(self, request: AdmitRequest) -> Plan:
@@ -1318,8 +1295,8 @@ class Issuer(Handle):
         return await arun(self.plan_approve(request), store)
 
     def plan_deny(self, request: DecideRequest) -> Plan:
-        """Deny, and withdraw by the client: nothing comes to be, nothing else changes. Reply:
-        {"mission_id","state"}. Source: 20 T3, T5, 80 SE-5, SE-9.
+        """Deny: nothing comes to be, nothing else changes. Reply: {"mission_id","state"}. Source:
+        20 T3, 80 SE-5, SE-9.
         """
         result: Plan = invoke('mission_plan_deny', self, request)
         return result
@@ -1333,9 +1310,7 @@ class Issuer(Handle):
         return await arun(self.plan_deny(request), store)
 
     def plan_withdraw(self, request: DecideRequest) -> Plan:
-        """Deny, and withdraw by the client: nothing comes to be, nothing else changes. Reply:
-        {"mission_id","state"}. Source: 20 T3, T5, 80 SE-5, SE-9.
-        """
+        """The same by the client, who takes the request back. Source: 20 T5, 80 SE-5, SE-9."""
         result: Plan = invoke('mission_plan_withdraw', self, request)
         return result
 
@@ -1373,9 +1348,9 @@ class Issuer(Handle):
         credential may only be handed out after Issuer.plan_confirm() is done; a lease that ends
         unconfirmed is not counted. `derivation` is one more than the count that was read: of
         derivations at the same time several may say one number, though each is counted.
-        Refusals, with `Error` | `mission_state`: those of derivation_gate(), GRANT, TARGET,
-        SCOPE, CONTAINED. Source: 10-core GB-1, GB-2, TK-1, TK-2, LC-2 to LC-7, 20 LC-8, CT-5, 40
-        CS-1, 80 SE-6, SE-12.
+        Refusals, with `mission_error` | `mission_state`: those of derivation_gate(), GRANT,
+        TARGET, SCOPE, CONTAINED. Source: 10-core GB-1, GB-2, TK-1, TK-2, LC-2 to LC-7, 20 LC-8,
+        CT-5, 40 CS-1, 80 SE-6, SE-12.
         """
         result: Plan = invoke('mission_plan_derive', self, request)
         return result
@@ -1391,8 +1366,7 @@ class Issuer(Handle):
     def plan_confirm(self, request: SettleLeaseRequest) -> Plan:
         """Confirm: the credential will be handed out. Refused, and then it must not be, with LEASE
         when the lease has ended before, and as a derivation when the Mission or an ancestor is
-        not active now. Release: it was not issued, and does not count. Both are idempotent.
-        Reply: {"mission_id","lease"}. Source: 10-core LC-6.
+        not active now. Idempotent. Reply: {"mission_id","lease"}. Source: 10-core LC-6.
         """
         result: Plan = invoke('mission_plan_confirm', self, request)
         return result
@@ -1406,10 +1380,8 @@ class Issuer(Handle):
         return await arun(self.plan_confirm(request), store)
 
     def plan_release(self, request: SettleLeaseRequest) -> Plan:
-        """Confirm: the credential will be handed out. Refused, and then it must not be, with LEASE
-        when the lease has ended before, and as a derivation when the Mission or an ancestor is
-        not active now. Release: it was not issued, and does not count. Both are idempotent.
-        Reply: {"mission_id","lease"}. Source: 10-core LC-6.
+        """Release: the credential was not issued, and does not count. Idempotent. Reply:
+        {"mission_id","lease"}. Source: 10-core LC-6.
         """
         result: Plan = invoke('mission_plan_release', self, request)
         return result
@@ -1478,9 +1450,9 @@ class Issuer(Handle):
 
     def plan_show(self, request: ReadRequest) -> Plan:
         """Show: the record and how it stands. Reply: {"mission":{as
-        mission_plan_operate},"record":{...}?,
+        Issuer.plan_operate},"record":{...}?,
         "derivations","derivations_remaining"?,"parent"?,"disclosure"?}. Refusal: NOT_VISIBLE.
-        History: {"events":[...],"more":bool}. Source: 10-core RC-3, 20 LC-12, LO-7.
+        Source: 10-core RC-3, 20 LC-12.
         """
         result: Plan = invoke('mission_plan_show', self, request)
         return result
@@ -1494,10 +1466,8 @@ class Issuer(Handle):
         return await arun(self.plan_show(request), store)
 
     def plan_history(self, request: ReadRequest) -> Plan:
-        """Show: the record and how it stands. Reply: {"mission":{as
-        mission_plan_operate},"record":{...}?,
-        "derivations","derivations_remaining"?,"parent"?,"disclosure"?}. Refusal: NOT_VISIBLE.
-        History: {"events":[...],"more":bool}. Source: 10-core RC-3, 20 LC-12, LO-7.
+        """What happened to it. Reply: {"events":[...],"more":bool}. Refusal: NOT_VISIBLE. Source:
+        20 LO-7.
         """
         result: Plan = invoke('mission_plan_history', self, request)
         return result
@@ -1609,8 +1579,8 @@ class Issuer(Handle):
 
     def sweep(self, limit: int, *, now: When = None) -> Tuple[bool, Optional[Time]]:
         """Settle and forget all that is due, at most `limit` Missions, with the issuer's store.
-        `*more` is 1 when something is left, `*next` the moment to come back (its `seconds`
-        INT64_MAX: none); 1 and 0 on failure. Errors: those of mission_issuer_run.
+        `more` is 1 when something is left, `next` the moment to come back (its `seconds` 2**63 -
+        1: none). Errors: those of Issuer.run.
         """
         result: Tuple[bool, Optional[Time]] = invoke('mission_issuer_sweep', self, limit, now)
         return result
@@ -1631,9 +1601,9 @@ class Jwk(Handle):
         `key_ops` to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no
         leading zero octets in RSA numbers, EC numbers of full length. No error quotes a member's
         value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures),
-        those of mission_json_parse; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg,
-        use), KEY (numbers that are no key, too weak, or private ones that are not the public
-        ones'). Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
+        those of Value.parse; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY
+        (numbers that are no key, too weak, or private ones that are not the public ones').
+        Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
         """
         result: Jwk = invoke('mission_jwk_parse', text, context=context)
         return result
@@ -1645,15 +1615,17 @@ class Jwk(Handle):
         `key_ops` to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no
         leading zero octets in RSA numbers, EC numbers of full length. No error quotes a member's
         value. Errors: ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures),
-        those of mission_json_parse; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg,
-        use), KEY (numbers that are no key, too weak, or private ones that are not the public
-        ones'). Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
+        those of Value.parse; MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY
+        (numbers that are no key, too weak, or private ones that are not the public ones').
+        Source: RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2.
         """
         result: Jwk = invoke('mission_jwk_from', value, context=context)
         return result
 
     @classmethod
-    def generate(cls, algorithm: int, kid: Text, *, context: Optional[Context] = None) -> Jwk:
+    def generate(
+        cls, algorithm: Union[Algorithm, int], kid: Text, *, context: Optional[Context] = None
+    ) -> Jwk:
         """A new private key for ES256, ES384 or EdDSA; `kid` empty: its thumbprint. Errors:
         ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (other algorithms too).
         """
@@ -1661,15 +1633,15 @@ class Jwk(Handle):
         return result
 
     @property
-    def type(self) -> int:
-        """Reading; borrowed from the key; 0 and empty for None. MISSION_KEY_*"""
-        result: int = invoke('mission_jwk_type', self)
+    def type(self) -> Union[KeyType, int]:
+        """Its type: KeyType."""
+        result: Union[KeyType, int] = invoke('mission_jwk_type', self)
         return result
 
     @property
-    def algorithm(self) -> int:
-        """Reading; borrowed from the key; 0 and empty for None. its `alg`; 0: none is said"""
-        result: int = invoke('mission_jwk_algorithm', self)
+    def algorithm(self) -> Union[Algorithm, int]:
+        """Its `alg`; 0: none is said."""
+        result: Union[Algorithm, int] = invoke('mission_jwk_algorithm', self)
         return result
 
     @property
@@ -1691,22 +1663,22 @@ class Jwk(Handle):
         return result
 
     def public(self) -> Value:
-        """The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or the
-        private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
+        """The key as a JWK: the public members and `kid`, `alg`, `use` where it has them. Errors:
+        ARGUMENT, NOMEM.
         """
         result: Value = invoke('mission_jwk_public', self)
         return result
 
     def private(self) -> Value:
-        """The key as a JWK: the public members and `kid`, `alg`, `use` where it has them; or the
-        private ones, too (STATE when it has none). Errors: ARGUMENT, NOMEM, STATE.
+        """The key as a JWK with its private members, too. Errors: ARGUMENT, NOMEM; STATE when it
+        has none.
         """
         result: Value = invoke('mission_jwk_private', self)
         return result
 
-    def signer(self, algorithm: int) -> Signer:
-        """A signer of a private key, which it borrows. `algorithm` 0: the key's `alg`, or the one
-        of its type (RSA: PS256). Errors: ARGUMENT, ABI_*, STATE (no private key), ALGORITHM.
+    def signer(self, algorithm: Union[Algorithm, int]) -> Signer:
+        """A signer of a private key. `algorithm` 0: the key's `alg`, or the one of its type (RSA:
+        PS256). Errors: ARGUMENT, ABI_*, STATE (no private key), ALGORITHM.
         """
         result: Signer = invoke('mission_jwk_signer', self, algorithm)
         return result
@@ -1722,7 +1694,7 @@ class Jwks(Handle):
         """Read a key set {"keys":[...]}, as `jwks_uri` serves it. A key that cannot be used here
         (another type, use or algorithm, too weak, malformed) is skipped and counted, as RFC 7517
         section 5 has it; one with private members makes the whole set refused (KEY): it should
-        not be where it was found. Errors: as mission_jwk_parse; TOO_MANY (more than 256 keys).
+        not be where it was found. Errors: as Jwk.parse; TOO_MANY (more than 256 keys).
         """
         result: Jwks = invoke('mission_jwks_parse', text, context=context)
         return result
@@ -1732,7 +1704,7 @@ class Jwks(Handle):
         """Read a key set {"keys":[...]}, as `jwks_uri` serves it. A key that cannot be used here
         (another type, use or algorithm, too weak, malformed) is skipped and counted, as RFC 7517
         section 5 has it; one with private members makes the whole set refused (KEY): it should
-        not be where it was found. Errors: as mission_jwk_parse; TOO_MANY (more than 256 keys).
+        not be where it was found. Errors: as Jwk.parse; TOO_MANY (more than 256 keys).
         """
         result: Jwks = invoke('mission_jwks_from', value, context=context)
         return result
@@ -1745,7 +1717,9 @@ class Jwks(Handle):
 
     @property
     def skipped(self) -> int:
-        """A set of the public sides of these keys."""
+        """How many keys of the text or value it was read from were left out, as they cannot be used
+        here.
+        """
         result: int = invoke('mission_jwks_skipped', self)
         return result
 
@@ -1772,7 +1746,7 @@ class Jwks(Handle):
 
 
 class Jws(Handle):
-    """A JWS whose signature was verified: immutable, reference-counted, free to share."""
+    """A JWS whose signature was verified: immutable, free to share."""
 
     _type = 'mission_jws'
 
@@ -1783,7 +1757,6 @@ class Jws(Handle):
         is strict JSON, `crit` and `b64` are refused, base64url is strict. Errors: ARGUMENT,
         ABI_*, NOMEM, CRYPTO; TOO_LARGE, MALFORMED_TOKEN, ALGORITHM, CRITICAL, TOKEN_TYPE,
         NO_KEY, TOO_MANY, SIGNATURE, all invalid_token. Source: RFC 7515 section 5.2; RFC 8725.
-        Since 0.1.
         """
         result: Jws = invoke('mission_jws_verify', token, expect, context=context)
         return result
@@ -1796,27 +1769,25 @@ class Jws(Handle):
 
     @property
     def header(self) -> Optional[Value]:
-        """Reading; borrowed; None and empty for None."""
+        """Its header; None where there is none."""
         result: Optional[Value] = invoke('mission_jws_header', self)
         return result
 
     @property
     def payload(self) -> Octets:
-        """Reading; borrowed; None and empty for None. the bytes, decoded"""
+        """The bytes, decoded."""
         result: Octets = invoke('mission_jws_payload', self)
         return result
 
     @property
     def key(self) -> Optional[Jwk]:
-        """Reading; borrowed; None and empty for None. the one that fits"""
+        """The one that fits."""
         result: Optional[Jwk] = invoke('mission_jws_key', self)
         return result
 
 
 class NonceKeeper(NonceKeeperBase):
-    """Immutable, free to share between threads, reference-counted. The key is wiped with the last
-    reference.
-    """
+    """Immutable, free to share between threads. The key is wiped with the last reference."""
 
     _type = 'mission_nonce_keeper'
 
@@ -1833,13 +1804,13 @@ class NonceKeeper(NonceKeeperBase):
 
 
 class Pep(Handle):
-    """An immutable enforcement point: reference-counted, free to share between threads."""
+    """An immutable enforcement point: free to share between threads."""
 
     _type = 'mission_pep'
 
     def __init__(self, config: PepConfig) -> None:
-        """Errors: ARGUMENT (no name, no name space, an emitter of another role or context, a number
-        beyond its limits), ABI_*, NOMEM.
+        """Made of its configuration. Errors: ARGUMENT (no name, no name space, an emitter of
+        another role or context, a number beyond its limits), ABI_*, NOMEM.
         """
         self._adopt(invoke('mission_pep_new', config))
 
@@ -1875,9 +1846,9 @@ class Pep(Handle):
     def obligations(self, response: Json) -> Value:
         """The obligations of a response, permit or denial, each fulfilled by the host once. A
         denial's are executed, too (PB-5 b); those of a permit are the commit check's to do.
-        `*outcomes` (owned) is the array [{"id","type","outcome"}]. 0: all are fulfilled. Errors:
-        ARGUMENT, NOMEM, WRONG_TYPE, MISSING_MEMBER; OBLIGATION, with the outcomes in place,
-        where one is not.
+        `outcomes` is the array [{"id","type","outcome"}]. 0: all are fulfilled. Errors:
+        ARGUMENT, NOMEM, WRONG_TYPE, MISSING_MEMBER, TOO_MANY (more than 32); OBLIGATION, with
+        the outcomes in place, where one is not.
         """
         result: Value = invoke('mission_pep_obligations', self, response)
         return result
@@ -1891,9 +1862,10 @@ class Pep(Handle):
     ) -> Permit:
         """Read the decision point's response to `asked`. A denial gives no permit: DENIED, with the
         reason in `error` and the response's `context` to be read by the caller. Errors: ARGUMENT
-        (a profile of another action, too), NOMEM; DENIED; PERMIT_UNUSABLE with the place (no
+        (a profile of another action, too), ABI_*, NOMEM; TOO_DEEP, TOO_MANY (a request or
+        obligations beyond the context's limits); DENIED; PERMIT_UNUSABLE with the place (no
         conditions, an unknown one, a digest that is missing or another, a high class without
-        use_limit 1). Source: 30-runtime PB-2, PB-4.
+        use_limit 1, more than 32 obligations). Source: 30-runtime PB-2, PB-4.
         """
         result: Permit = invoke('mission_permit_read', self, asked, profile, response)
         return result
@@ -1913,16 +1885,15 @@ class Pep(Handle):
         `parameters`, which are normalized and digested anew), its window, the Mission's state,
         the actor, the approval, the target, the obligations; then evidence is reserved and the
         permit consumed, in one commit. With the verdict `done` the effect may begin, once;
-        anything else refuses, and `suppressed` Execution Evidence is in the store. `about` and
-        what it points to live as long as the plan. The reply of a done plan:
-        {"execution_id","lease_until","resumes"?}. A commit whose answer was lost is UNCERTAIN:
-        nothing may begin; see Pep.plan_commit_found(). The state, the actor, the approval and
-        the target are looked at anew for high classes and transactions, with PepFlag.RECHECK_ALL
-        for all. Errors: those of a plan. Codes of a refusal, in the order of the checks:
-        PERMIT_UNUSABLE (a renewal, too), BINDING_MISMATCH, PARAMETER_MISMATCH, PERMIT_EXPIRED,
-        MISSION_NOT_ACTIVE, STATE_STALE, ACTOR_CHANGED, APPROVAL_LAPSED, TARGET_CHANGED,
-        PERMIT_CONSUMED, TXN_CONSUMED, DUPLICATE, OBLIGATION, EVIDENCE_UNAVAILABLE. Source:
-        30-runtime A-11, PB-7.
+        anything else refuses, and `suppressed` Execution Evidence is in the store. The reply of
+        a done plan: {"execution_id","lease_until","resumes"?}. A commit whose answer was lost is
+        UNCERTAIN: nothing may begin; see Pep.plan_commit_found(). The state, the actor, the
+        approval and the target are looked at anew for high classes and transactions, with
+        PepFlag.RECHECK_ALL for all. Errors: those of a plan. Codes of a refusal, in the order of
+        the checks: PERMIT_UNUSABLE (a renewal, too), BINDING_MISMATCH, PARAMETER_MISMATCH,
+        PERMIT_EXPIRED, MISSION_NOT_ACTIVE, STATE_STALE, ACTOR_CHANGED, APPROVAL_LAPSED,
+        TARGET_CHANGED, PERMIT_CONSUMED, TXN_CONSUMED, DUPLICATE, OBLIGATION,
+        EVIDENCE_UNAVAILABLE. Source: 30-runtime A-11, PB-7.
         """
         result: Plan = invoke('mission_plan_commit_check', self, permit, about, now)
         return result
@@ -1983,8 +1954,8 @@ class Pep(Handle):
         CONFLICT. INDETERMINATE leaves no evidence and waits for a recorded resolution: a later
         call with another outcome. `permit` None: of another process, or of this one before a
         crash; given, it has to be the one that was consumed. The reply is the evidence; of
-        INDETERMINATE {"execution_id"}. Views live as long as the plan. Codes of a refusal:
-        NOT_FOUND, BINDING_MISMATCH, CONFLICT. Source: 30-runtime O-12, EV-1, EV-5, PB-10.
+        INDETERMINATE {"execution_id"}. Codes of a refusal: NOT_FOUND, BINDING_MISMATCH,
+        CONFLICT. Source: 30-runtime O-12, EV-1, EV-5, PB-10.
         """
         result: Plan = invoke('mission_plan_commit_done', self, permit, execution, now)
         return result
@@ -2074,8 +2045,7 @@ class Pep(Handle):
 
     def plan_evidence_list(self, cursor: Text, limit: int) -> Plan:
         """The evidence that waits, oldest first: {"evidence":[{"id","record"}],"cursor"?}. `limit`
-        at most 1000, 0: 100; `cursor` empty: from the beginning; it lives as long as the plan.
-        Refused: CURSOR.
+        at most 1000, 0: 100; `cursor` empty: from the beginning. Refused: CURSOR.
         """
         result: Plan = invoke('mission_plan_pep_evidence_list', self, cursor, limit)
         return result
@@ -2089,8 +2059,8 @@ class Pep(Handle):
         return await arun(self.plan_evidence_list(cursor, limit), store)
 
     def plan_evidence_forget(self, ids: Sequence[Text]) -> Plan:
-        """Evidence that is safe elsewhere: 1 to 32 ids, which live as long as the plan; those that
-        are not there are left alone. The reply: {"forgotten"}.
+        """Evidence that is safe elsewhere: 1 to 32 ids; those that are not there are left alone.
+        The reply: {"forgotten"}.
         """
         result: Plan = invoke('mission_plan_pep_evidence_forget', self, ids)
         return result
@@ -2105,8 +2075,7 @@ class Pep(Handle):
 
 
 class Prepared(Handle):
-    """An attempt, prepared: what is to be asked, or why nothing is. Immutable, reference-counted.
-    """
+    """An attempt, prepared: what is to be asked, or why nothing is. Immutable."""
 
     _type = 'mission_prepared'
 
@@ -2117,14 +2086,12 @@ class Prepared(Handle):
 
     @property
     def evaluation(self) -> Optional[Evaluation]:
-        """The request; of a refused attempt what was verified, for the record alone. None for None.
-        """
+        """The request; of a refused attempt what was verified, for the record alone."""
         result: Optional[Evaluation] = invoke('mission_prepared_evaluation', self)
         return result
 
     def refusal(self) -> Refusal:
-        """What Emitter.refusal_record() takes: `*out` (size in) borrows from `prepared`. Errors:
-        ARGUMENT, ABI_*, STATE (it was not refused).
+        """What Emitter.refusal_record() takes. Errors: ARGUMENT, ABI_*, STATE (it was not refused).
         """
         result: Refusal = invoke('mission_prepared_refusal', self)
         return result
@@ -2139,19 +2106,19 @@ class Prepared(Handle):
 
 class Permit(Handle):
     """A permit as its enforcement point holds it: the request that was asked, bound to the answer.
-    Immutable, reference-counted; holds copies of both.
+    Immutable; holds copies of both.
     """
 
     _type = 'mission_permit'
 
     def says(self) -> Permitted:
-        """What it permits. Views live as long as the permit."""
+        """What it permits."""
         result: Permitted = invoke('mission_permit_says', self)
         return result
 
 
 class Policy(Handle):
-    """An immutable policy view: reference-counted, free to share between threads."""
+    """An immutable policy view: free to share between threads."""
 
     _type = 'mission_policy'
 
@@ -2174,22 +2141,21 @@ class Policy(Handle):
         entries of a whole set have the authority_hash and those of a projection belong to its
         audiences. That a Mission of this kind was approved at all is not in a text: trust the
         place that it comes from, or hold it against the record by Policy.verify(). Errors: those
-        of mission_json_parse and mission_authority_set_parse; MISSING_MEMBER, UNKNOWN_MEMBER,
-        WRONG_TYPE, EMPTY, MALFORMED_*, OUT_OF_RANGE with the place; POLICY_VIEW.
+        of Value.parse and AuthoritySet.parse; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY,
+        MALFORMED_*, OUT_OF_RANGE with the place; POLICY_VIEW.
         """
         result: Policy = invoke('mission_policy_load', text, context=context)
         return result
 
     def verify(self, record: Mission) -> None:
         """Is the view what compiling this record gives, byte by byte? Errors: ARGUMENT,
-        POLICY_VIEW, those of mission_policy_compile.
+        POLICY_VIEW, those of Policy.compile.
         """
         invoke('mission_policy_verify', self, record)
 
     @property
     def text(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None. the whole, as bytes
-        """
+        """The whole, as bytes."""
         result: str = invoke('mission_policy_text', self)
         return result
 
@@ -2213,7 +2179,7 @@ class Policy(Handle):
 
     @property
     def mission(self) -> str:
-        """Reading; borrowed, empty or None where there is nothing and for None. its id"""
+        """Its id."""
         result: str = invoke('mission_policy_mission', self)
         return result
 
@@ -2249,7 +2215,7 @@ class Policy(Handle):
 
     @property
     def expires_at(self) -> str:
-        """Its expires at; empty where there is none."""
+        """When it expires; empty where there is none."""
         result: str = invoke('mission_policy_expires_at', self)
         return result
 
@@ -2273,24 +2239,24 @@ class Policy(Handle):
 
     def remove(self, ancestors: Sequence[LineageSet], *, own: Optional[Overlay] = None) -> Removed:
         """What AuthoritySet.effective() would take from the recorded set, by entry and action of
-        the view. None on failure, and when nothing was taken. Errors: those of
-        mission_authority_effective. Source: 20 ALG-2, 30-runtime A-2.
+        the view. None when nothing was taken. Errors: those of AuthoritySet.effective. Source:
+        20 ALG-2, 30-runtime A-2.
         """
         result: Removed = invoke('mission_policy_remove', self, own, ancestors)
         return result
 
 
 class Removed(Handle):
-    """What containment and discharge have taken from a view: immutable, reference-counted, free to
-    share. It is compiled once for each state version of the Mission.
+    """What containment and discharge have taken from a view: immutable, free to share. It is
+    compiled once for each state version of the Mission.
     """
 
     _type = 'mission_removed'
 
 
 class Mission(Handle):
-    """An immutable record: reference-counted, free to share between threads. A change makes a new
-    one. Unknown members are kept and ignored.
+    """An immutable record: free to share between threads. A change makes a new one. Unknown members
+    are kept and ignored.
     """
 
     _type = 'mission_record'
@@ -2332,10 +2298,10 @@ class Mission(Handle):
         by state, anchors recomputed, both expiry bounds, the approver = consent_principal and,
         for a direct approval, the equalities of its basis (draft), equal twins of the
         predecessor (series). A state that is not known is kept and never active. Errors: those
-        of mission_json_parse, mission_intent_parse (at any time), mission_authority_set_parse;
-        MISSING_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM,
-        DIGEST_TAIL, DIGEST_MISMATCH, INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE,
-        UNKNOWN_VALUE. Source: 10-core section 1, RC-1; 80 Mission record, SE-3; 40 section 3.4.
+        of Value.parse, Intent.parse (at any time), AuthoritySet.parse; MISSING_MEMBER,
+        UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL,
+        DIGEST_MISMATCH, INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE, UNKNOWN_VALUE. Source:
+        10-core section 1, RC-1; 80 Mission record, SE-3; 40 section 3.4.
         """
         result: Mission = invoke('mission_record_parse', text, flags, context=context)
         return result
@@ -2348,19 +2314,17 @@ class Mission(Handle):
         by state, anchors recomputed, both expiry bounds, the approver = consent_principal and,
         for a direct approval, the equalities of its basis (draft), equal twins of the
         predecessor (series). A state that is not known is kept and never active. Errors: those
-        of mission_json_parse, mission_intent_parse (at any time), mission_authority_set_parse;
-        MISSING_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM,
-        DIGEST_TAIL, DIGEST_MISMATCH, INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE,
-        UNKNOWN_VALUE. Source: 10-core section 1, RC-1; 80 Mission record, SE-3; 40 section 3.4.
+        of Value.parse, Intent.parse (at any time), AuthoritySet.parse; MISSING_MEMBER,
+        UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL,
+        DIGEST_MISMATCH, INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE, UNKNOWN_VALUE. Source:
+        10-core section 1, RC-1; 80 Mission record, SE-3; 40 section 3.4.
         """
         result: Mission = invoke('mission_record_from', value, flags, context=context)
         return result
 
     @property
     def value(self) -> Optional[Value]:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None.
-        """
+        """Its value; None where there is none."""
         result: Optional[Value] = invoke('mission_record_value', self)
         return result
 
@@ -2372,9 +2336,7 @@ class Mission(Handle):
 
     @property
     def is_verified(self) -> bool:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None. 1 or 0
-        """
+        """Is it verified?"""
         result: bool = invoke('mission_record_is_verified', self)
         return result
 
@@ -2386,17 +2348,13 @@ class Mission(Handle):
 
     @property
     def issuer(self) -> str:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None. origin | issuer
-        """
+        """Its issuer; empty where there is none. Origin | issuer."""
         result: str = invoke('mission_record_issuer', self)
         return result
 
     @property
     def state(self) -> str:
-        """Reading. Borrowed from the record; None or the empty view where there is nothing, and for
-        None. on the wire
-        """
+        """Its state; empty where there is none. On the wire."""
         result: str = invoke('mission_record_state', self)
         return result
 
@@ -2408,7 +2366,7 @@ class Mission(Handle):
 
     @property
     def authority_set(self) -> Optional[AuthoritySet]:
-        """None before approval."""
+        """What was approved; None before approval."""
         result: Optional[AuthoritySet] = invoke('mission_record_authority_set', self)
         return result
 
@@ -2462,7 +2420,7 @@ class Mission(Handle):
 
     @property
     def successor(self) -> str:
-        """None before approval. draft"""
+        """Its successor; empty where there is none. Draft."""
         result: str = invoke('mission_record_successor', self)
         return result
 
@@ -2492,13 +2450,13 @@ class Mission(Handle):
 
     @property
     def created_at(self) -> str:
-        """Its created at; empty where there is none."""
+        """When it was created; empty where there is none."""
         result: str = invoke('mission_record_created_at', self)
         return result
 
     @property
     def approved_at(self) -> str:
-        """None before approval. series"""
+        """When it was approved; empty where there is none. Series."""
         result: str = invoke('mission_record_approved_at', self)
         return result
 
@@ -2512,15 +2470,13 @@ class Mission(Handle):
 
     @property
     def consent_window(self) -> str:
-        """The effective expiry, the record's exact string: also what mission_expires_at says
-        (GB-2). series
-        """
+        """Series: its consent window; empty where there is none."""
         result: str = invoke('mission_record_consent_window', self)
         return result
 
     def anchor(self, what: Union[Commit, int]) -> str:
-        """An anchor as recorded; `what` is a MISSION_COMMIT_*: INTENT, PROPOSED_AUTHORITY,
-        AUTHORITY_SET, CONSENT_DISCLOSURE.
+        """An anchor as recorded; `what` is a Commit: INTENT, PROPOSED_AUTHORITY, AUTHORITY_SET,
+        CONSENT_DISCLOSURE.
         """
         result: str = invoke('mission_record_anchor', self, what)
         return result
@@ -2534,28 +2490,23 @@ class Mission(Handle):
 
     @property
     def anchor_count(self) -> int:
-        """How many anchors the record has, and the report on one. `disclosure` is what the consent
-        anchor is recomputed from; None: that anchor stays unproven (verdict NO_CALLBACK). A
-        verdict is an answer: the call fails only when it could not be found. Errors: ARGUMENT,
-        ABI_SMALL, ABI_SIZE, CRYPTO, NOMEM.
-        """
+        """How many anchors the record has."""
         result: int = invoke('mission_record_anchor_count', self)
         return result
 
     def anchor_check(self, index: int, *, disclosure: Optional[Disclosure] = None) -> AnchorReport:
-        """How many anchors the record has, and the report on one. `disclosure` is what the consent
-        anchor is recomputed from; None: that anchor stays unproven (verdict NO_CALLBACK). A
-        verdict is an answer: the call fails only when it could not be found. Errors: ARGUMENT,
-        ABI_SMALL, ABI_SIZE, CRYPTO, NOMEM.
+        """The report on one anchor. `disclosure` is what the consent anchor is recomputed from;
+        None: that anchor stays unproven (verdict NO_CALLBACK). A verdict is an answer: the call
+        fails only when it could not be found. Errors: ARGUMENT, ABI_SMALL, ABI_SIZE, CRYPTO,
+        NOMEM.
         """
         result: AnchorReport = invoke('mission_record_anchor_check', self, index, disclosure)
         return result
 
     def verify(self, *, disclosure: Optional[Disclosure] = None) -> None:
         """Prove the record anew as on load, and with `disclosure` (None: without) its consent
-        anchor too. Errors: those of mission_record_parse after the structure; MISSING_MEMBER
-        when a disclosure is given and no consent anchor is recorded. Source: 10-core RC-1, 80
-        SE-3.
+        anchor too. Errors: those of Mission.parse after the structure; MISSING_MEMBER when a
+        disclosure is given and no consent anchor is recorded. Source: 10-core RC-1, 80 SE-3.
         """
         invoke('mission_record_verify', self, disclosure)
 
@@ -2564,9 +2515,8 @@ class Mission(Handle):
         cls, admission: Admission, *, now: When = None, context: Optional[Context] = None
     ) -> Mission:
         """Series: a new record in `pending_approval`. `now` None: the context's clock; it becomes
-        created_at. Errors: ARGUMENT, PROFILE, those of mission_identifier_mint, TOO_LATE, PAST,
-        INVERTED and what the record's own proof says. Source: 80 Mission record, SE-4; 10-core
-        AV-11.
+        created_at. Errors: ARGUMENT, PROFILE, those of identifier_mint, TOO_LATE, PAST, INVERTED
+        and what the record's own proof says. Source: 80 Mission record, SE-4; 10-core AV-11.
         """
         result: Mission = invoke('mission_record_admit', admission, now, context=context)
         return result
@@ -2609,11 +2559,11 @@ class Mission(Handle):
 
     def replay(self, id: Text, admission: Admission, approval: Approval) -> Mission:
         """An approval that comes again for a Mission that was approved before: the same Mission,
-        the same approval_event_id and the same content give the record as it is now (`*out`, a
-        new reference); anything else is CONFLICT. `id`, where the request names a Mission, is
-        compared with the record's. `admission` None: only what the approval says is compared;
-        its id, times of its making and `consent_window` never are. Errors: ARGUMENT, STATE
-        (unverified), CONFLICT, CRYPTO, NOMEM. Source: 80 SE-7, 10-core AV-6.
+        the same approval_event_id and the same content give the record as it is now (the
+        result); anything else is CONFLICT. `id`, where the request names a Mission, is compared
+        with the record's. `admission` None: only what the approval says is compared; its id,
+        times of its making and `consent_window` never are. Errors: ARGUMENT, STATE (unverified),
+        CONFLICT, CRYPTO, NOMEM. Source: 80 SE-7, 10-core AV-6.
         """
         result: Mission = invoke('mission_record_replay', self, id, admission, approval)
         return result
@@ -2636,30 +2586,24 @@ class ReplayGuard(ReplayGuardBase):
 
     @property
     def count(self) -> int:
-        """How many are remembered now: for monitoring. 0 for None."""
+        """How many are remembered now: for monitoring."""
         result: int = invoke('mission_replay_guard_count', self)
         return result
 
 
 class Resource(Handle):
-    """An immutable resource server: reference-counted, free to share between threads. New keys make
-    a new one.
-    """
+    """An immutable resource server: free to share between threads. New keys make a new one."""
 
     _type = 'mission_resource'
 
     def __init__(self, config: ResourceConfig) -> None:
-        """Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM."""
+        """Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM."""
         self._adopt(invoke('mission_resource_new', config))
 
     def verify(self, presented: Presented, *, now: When = None) -> Tuple[Optional[Token], Access]:
-        """Verify the credential: signature, `typ`, claims, binding. `*out` is owned, None on
-        refusal; `*access` says permit 1 for a token that may be looked at further, which is no
-        permission yet. A refusal is no error: 0 is returned, and `why` (None: not wanted) says
-        where and what. With `scratch` of enough bytes (token bytes times 6 and 4096 do for most;
-        no alignment is needed) the token lives there, is one thread's, must be unref'd before
-        the scratch is used again, and nothing is allocated but for a DPoP proof, by the provider
-        and by callbacks; else the context's allocator helps out. `now` None: the context's
+        """Verify the credential: signature, `typ`, claims, binding. `access` says permit 1 for a
+        token that may be looked at further, which is no permission yet. A refusal is no error: 0
+        is returned, and `why` (None: not wanted) says where and what. `now` None: the context's
         clock. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK;
         `access` then refuses with 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068
         section 4, RFC 9449 section 4.3, RFC 8705 section 3.
@@ -2686,13 +2630,11 @@ class Resource(Handle):
         now: When = None,
     ) -> Access:
         """Does a verified token permit this operation now? `state` None: nothing is known of the
-        Mission's state. `scratch` as above (2048 bytes and the URIs' lengths do for most; a
-        data_classification constraint of more than 64 labels allocates all the same). Entries
-        for the served resource are alternatives: one that covers the action, with every
-        constraint enforced and met, permits. A token that another resource server verified has
-        to be one that this one takes, too; its signature is not looked at again. Errors: as
-        above; ARGUMENT (a token of the other profile). Source: 10-core RS-2 to RS-5, RS-9,
-        section 3 rs_decide; UR-1; T-7.
+        Mission's state. Entries for the served resource are alternatives: one that covers the
+        action, with every constraint enforced and met, permits. A token that another resource
+        server verified has to be one that this one takes, too; its signature is not looked at
+        again. Errors: as above; ARGUMENT (a token of the other profile). Source: 10-core RS-2 to
+        RS-5, RS-9, section 3 rs_decide; UR-1; T-7.
         """
         result: Access = invoke('mission_resource_decide', self, token, operation, state, now)
         return result
@@ -2713,7 +2655,7 @@ class Resource(Handle):
 
     def challenge(self, access: Access) -> Tuple[str, str]:
         """The WWW-Authenticate field value for a refusal, as one challenge: scheme, realm, error,
-        and with ResourceFlag.DISCLOSE `Denial`, with `algs` for DPoP; and the response's
+        and with ResourceFlag.DISCLOSE `mission_denial`, with `algs` for DPoP; and the response's
         DPoP-Nonce where the proofs' policy gives one (with the scheme DPoP, a permit too).
         Nothing about the token or the Mission is in it. Owned texts; None, which is empty, when
         there is nothing to say (for the challenge: permit, 400, 500, 503). Errors: ARGUMENT,
@@ -2725,7 +2667,7 @@ class Resource(Handle):
 
 
 class Emitter(Handle):
-    """An immutable emitter: reference-counted, free to share."""
+    """An immutable emitter: free to share."""
 
     _type = 'mission_emitter'
 
@@ -2742,14 +2684,14 @@ class Emitter(Handle):
         return result
 
     def __init__(self, config: EmitterConfig) -> None:
-        """Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, ALGORITHM."""
+        """Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, NOMEM, ALGORITHM."""
         self._adopt(invoke('mission_emitter_new', config))
 
     def decision_evidence(self, decision: Decision) -> Value:
-        """The Decision Evidence of a decision, signed. `*out` is owned, None on failure: then
-        nothing may be answered but an error (EV-3). Errors: ARGUMENT (the emitter is no decision
-        point's), STATE (an action of no class, which leaves no evidence; or see `name_space`),
-        NO_CALLBACK, NOMEM, HOST, RANDOM, SIGNER, CRYPTO. Source: 30-runtime O-10, O-13.
+        """The Decision Evidence of a decision, signed. Without it nothing may be answered but an
+        error (EV-3). Errors: ARGUMENT (the emitter is no decision point's), STATE (an action of
+        no class, which leaves no evidence; or see `name_space`), NO_CALLBACK, NOMEM, HOST,
+        RANDOM, SIGNER, CRYPTO. Source: 30-runtime O-10, O-13.
         """
         result: Value = invoke('mission_decision_evidence', self, decision)
         return result
@@ -2782,46 +2724,45 @@ class Emitter(Handle):
 
 
 class EvidenceVerifier(Handle):
-    """Verifies evidence: immutable, reference-counted, free to share."""
+    """Verifies evidence: immutable, free to share."""
 
     _type = 'mission_evidence_verifier'
 
     def receipt_verify(self, receipt: Json, *, finder: Optional[ReceiptFinder] = None) -> Receipt:
-        """Verify a receipt and all that it stands on, in the order of A-8; `*out` refuses until
-        everything is proven. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO, NO_CALLBACK, HOST; those of
-        EvidenceVerifier.verify(), of a record with its place below /evidence, of a predecessor
-        below /chain/previous; of its members MISSING_MEMBER, UNKNOWN_MEMBER, UNEXPECTED_MEMBER,
-        WRONG_TYPE, EMPTY, UNKNOWN_VALUE (a type that is not known here, too), MALFORMED_*;
-        INCONSISTENT (a combination that the kind does not have, records that do not belong
-        together, a copy that differs); EVIDENCE (a record that cannot be found);
-        DIGEST_MISMATCH; CHAIN (a predecessor that cannot be found or is none). Source:
-        30-runtime A-8.
+        """Verify a receipt and all that it stands on, in the order of A-8. Errors: ARGUMENT, ABI_*,
+        NOMEM, CRYPTO, NO_CALLBACK, HOST; those of EvidenceVerifier.verify(), of a record with
+        its place below /evidence, of a predecessor below /chain/previous; of its members
+        MISSING_MEMBER, UNKNOWN_MEMBER, UNEXPECTED_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE (a
+        type that is not known here, too), MALFORMED_*; INCONSISTENT (a combination that the kind
+        does not have, records that do not belong together, a copy that differs); EVIDENCE (a
+        record that cannot be found); DIGEST_MISMATCH; CHAIN (a predecessor that cannot be found
+        or is none). Source: 30-runtime A-8.
         """
         result: Receipt = invoke('mission_receipt_verify', self, receipt, finder)
         return result
 
     def __init__(self, config: EvidenceVerifierConfig) -> None:
-        """All of it is copied, key sets by reference. Errors: ARGUMENT, ABI_*, NOMEM."""
+        """Made of its configuration. Errors: ARGUMENT, ABI_*, NOMEM."""
         self._adopt(invoke('mission_evidence_verifier_new', config))
 
     def verify(self, record: Json) -> EvidenceRecord:
-        """Verify one record (A-6, A-7), in this order; `*out` refuses until it is proven. Errors:
-        ARGUMENT, ABI_*, NOMEM, CRYPTO; EVIDENCE (no envelope that is understood, or it is of
-        another record), TOKEN_TYPE, MALFORMED_TOKEN, ALGORITHM, CRITICAL (its header); NO_KEY
-        (the emitter has none of this name), EVIDENCE at /emitter/role, AUDIENCE (its keys are
-        not for this one); COMPROMISED (the key was, and no earlier anchor stands: not verified,
-        which says nothing of tampering; see `standing`); SIGNATURE; then the members of O-10 to
-        O-12: MISSING_MEMBER, WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*, UNEXPECTED_MEMBER,
-        INCONSISTENT, with their place. Members that are not known are ignored and grant nothing.
-        Of a receipt the envelope alone is verified here: what it says is for
-        EvidenceVerifier.receipt_verify(). Source: 30-runtime A-6, A-7, EV-7.
+        """Verify one record (A-6, A-7), in this order. Errors: ARGUMENT, ABI_*, NOMEM, CRYPTO;
+        EVIDENCE (no envelope that is understood, or it is of another record), TOKEN_TYPE,
+        MALFORMED_TOKEN, ALGORITHM, CRITICAL (its header); NO_KEY (the emitter has none of this
+        name), EVIDENCE at /emitter/role, AUDIENCE (its keys are not for this one); COMPROMISED
+        (the key was, and no earlier anchor stands: not verified, which says nothing of
+        tampering; see `standing`); SIGNATURE; then the members of O-10 to O-12: MISSING_MEMBER,
+        WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*, UNEXPECTED_MEMBER, INCONSISTENT, with
+        their place. Members that are not known are ignored and grant nothing. Of a receipt the
+        envelope alone is verified here: what it says is for EvidenceVerifier.receipt_verify().
+        Source: 30-runtime A-6, A-7, EV-7.
         """
         result: EvidenceRecord = invoke('mission_evidence_verify', self, record)
         return result
 
 
 class ScopeStatement(Handle):
-    """A statement as read: immutable, reference-counted, free to share."""
+    """A statement as read: immutable, free to share."""
 
     _type = 'mission_scope_statement'
 
@@ -2830,9 +2771,8 @@ class ScopeStatement(Handle):
         cls, text: Text, uses: Union[ScopeUse, int], *, context: Optional[Context] = None
     ) -> ScopeStatement:
         """Read a statement. What is missing or contradictory in it does not fail the call: it is a
-        gap, and then nothing is claimed. `uses`: MISSION_SCOPE_*. Errors: those of
-        mission_json_parse; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime
-        O-3.
+        gap, and then nothing is claimed. `uses`: ScopeUse. Errors: those of Value.parse;
+        ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime O-3.
         """
         result: ScopeStatement = invoke(
             'mission_scope_statement_parse', text, uses, context=context
@@ -2847,13 +2787,13 @@ class ScopeStatement(Handle):
 
     @property
     def digest(self) -> Optional[str]:
-        """`scope_statement_digest`: raw, over the octets that were read. "" for None."""
+        """`scope_statement_digest`: raw, over the octets that were read."""
         result: Optional[str] = invoke('mission_scope_statement_digest', self)
         return result
 
     @property
     def gaps(self) -> Optional[int]:
-        """How many gaps; a statement without any is complete. SIZE_MAX for None."""
+        """How many gaps; a statement without any is complete."""
         result: Optional[int] = invoke('mission_scope_statement_gaps', self)
         return result
 
@@ -2862,7 +2802,7 @@ class ScopeStatement(Handle):
         result: ScopeGap = invoke('mission_scope_statement_gap', self, index)
         return result
 
-    def claims(self, resource: Text, action_class: int, path: Text) -> bool:
+    def claims(self, resource: Text, action_class: Union[ActionClass, int], path: Text) -> bool:
         """May the deployment claim enforcement of this class at this resource, on this path (empty:
         on every path that it mediates)? 1 only when the statement is complete, mediates them, an
         enforcement point covers them, and the path is not excluded; else 0. Source: 30-runtime
@@ -2873,7 +2813,7 @@ class ScopeStatement(Handle):
 
 
 class Submission(Handle):
-    """An immutable submission: reference-counted, free to share between threads."""
+    """An immutable submission: free to share between threads."""
 
     _type = 'mission_submission'
 
@@ -2881,7 +2821,7 @@ class Submission(Handle):
     def parse(
         cls,
         intent_text: Text,
-        proposal_text: Text,
+        proposal_text: Optional[Text],
         *,
         now: When = None,
         flags: Union[IntentFlag, int] = 0,
@@ -2890,16 +2830,16 @@ class Submission(Handle):
         """Read and validate what was submitted, in the order of `submit` steps 1 and 2 (10-core
         section 3): sizes, strict parse, closed top levels and the form of evidence; the Intent;
         evidence types and schemas; the proposal's entries, and that each entry's resource is one
-        of the Intent's. draft Intent is the envelope {intent, evidence?}, the proposal is the
-        authorization_details beside it series Intent is the bare Intent; an envelope and a
-        proposal are refused `proposal_text` with `ptr` None: there was none; an empty text is no
-        JSON. `now` and `flags` are those of mission_intent_parse; under IntentFlag.ANY_TIME
+        of the Intent's. Draft: mission_intent is the envelope {intent, evidence?}, the proposal
+        is the authorization_details beside it. Series: mission_intent is the bare Intent; an
+        envelope and a proposal are refused. `proposal_text` None: there was none; an empty text
+        is no JSON. `now` and `flags` are those of Intent.parse; under IntentFlag.ANY_TIME
         (replay of a committed operation) the verdict needs no clock. Nothing is verified here.
         Place and offset of a refusal are those in the parameter that was refused. Errors: those
-        of mission_intent_parse; NOT_ON_THIS_WIRE, NOT_IN_INTENT (invalid_request);
-        EVIDENCE_TYPE, EVIDENCE_INVALID (invalid_mission_intent_evidence); an entry's own codes
-        and EMPTY_SET with invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1,
-        EV-2, AP-1 to AP-3; 80 SE-15, SE-16.
+        of Intent.parse; NOT_ON_THIS_WIRE, NOT_IN_INTENT (invalid_request); EVIDENCE_TYPE,
+        EVIDENCE_INVALID (invalid_mission_intent_evidence); an entry's own codes and EMPTY_SET
+        with invalid_authorization_details. Source: 10-core SB-1 to SB-4, EV-1, EV-2, AP-1 to
+        AP-3; 80 SE-15, SE-16.
         """
         result: Submission = invoke(
             'mission_submission_parse', intent_text, proposal_text, now, flags, context=context
@@ -2928,36 +2868,35 @@ class Submission(Handle):
 
     @property
     def intent(self) -> Optional[Intent]:
-        """Reading: borrowed; None when absent and for a None submission. The evidence and the
-        proposal are the arrays as submitted: what a record keeps (AP-3) and a creation
-        fingerprint covers (EV-6).
-        """
+        """Its intent; None where there is none."""
         result: Optional[Intent] = invoke('mission_submission_intent', self)
         return result
 
     @property
     def evidence(self) -> Optional[Value]:
-        """Its evidence; None where there is none."""
+        """The evidence, the array as submitted; None when absent. A record keeps it and a creation
+        fingerprint covers it (EV-6).
+        """
         result: Optional[Value] = invoke('mission_submission_evidence', self)
         return result
 
     @property
     def proposal(self) -> Optional[Value]:
-        """Its proposal; None where there is none."""
+        """The proposal, the array as submitted, which a record keeps (AP-3); None when absent."""
         result: Optional[Value] = invoke('mission_submission_proposal', self)
         return result
 
     @property
     def json(self) -> Optional[Value]:
-        """The document that the proposal lies in, borrowed: with mission_submission_proposal what
-        mission_authority_set_from takes, so that a proposal is read once. None for none.
+        """The document that the proposal lies in: with Submission.proposal what
+        AuthoritySet.from_value takes, so that a proposal is read once. None for none.
         """
         result: Optional[Value] = invoke('mission_submission_json', self)
         return result
 
     def proposal_anchor(self, issuer: Text) -> str:
         """The anchor of the proposal: the draft's `proposal_hash`. Errors: ARGUMENT, STATE when
-        there is no proposal, those of mission_anchor. Source: 10-core AP-3.
+        there is no proposal, those of anchor. Source: 10-core AP-3.
         """
         result: str = invoke('mission_submission_proposal_anchor', self, issuer)
         return result
@@ -2970,76 +2909,67 @@ class Submission(Handle):
         type against the provisional anchor of the Intent, `issuer` (this state authority),
         `presenter` (None: nobody is established) and `now` (None: the context's clock), read
         once. What a verifier reports as bound must equal these; naming a presenter needs an
-        established one. Evidence never authenticates the client. `*record_evidence` is the owned
-        array for the record, in the order of the submission, of {type, artifact_hash,
-        verified_at, facts}; None when no evidence was submitted, and on failure. Errors:
-        ARGUMENT, ABI_*, NOMEM, NO_CALLBACK, CLOCK, CRYPTO; TOO_MANY (more than
-        evidence_verifications; invalid_request); EVIDENCE_MISSING, EVIDENCE_UNVERIFIED,
-        EVIDENCE_BINDING (invalid_mission_intent_evidence), HOST when a verifier accepted but
-        wrote facts that are no JSON object or bindings without bytes. Source: 10-core SB-4, EV-2
-        to EV-5.
+        established one. Evidence never authenticates the client. `record_evidence` is array for
+        the record, in the order of the submission, of {type, artifact_hash, verified_at, facts};
+        None when no evidence was submitted. Errors: ARGUMENT, ABI_*, NOMEM, NO_CALLBACK, CLOCK,
+        CRYPTO; TOO_MANY (more than evidence_verifications; invalid_request); EVIDENCE_MISSING,
+        EVIDENCE_UNVERIFIED, EVIDENCE_BINDING (invalid_mission_intent_evidence), HOST when a
+        verifier accepted but wrote facts that are no JSON object or bindings without bytes.
+        Source: 10-core SB-4, EV-2 to EV-5.
         """
         result: Value = invoke('mission_submission_verify', self, issuer, presenter, required, now)
         return result
 
     def evidence_holds(self, issuer: Text, intent: Intent) -> bool:
-        """Does the evidence that was verified for this submission still hold for `intent`? `*holds`
+        """Does the evidence that was verified for this submission still hold for `intent`? `holds`
         is 1 when the anchor is the one that it was verified against, or there is no evidence;
-        else 0: a changed Intent voids its evidence. Errors: ARGUMENT, those of mission_anchor.
-        Source: 10-core EV-5.
+        else 0: a changed Intent voids its evidence. Errors: ARGUMENT, those of anchor. Source:
+        10-core EV-5.
         """
         result: bool = invoke('mission_submission_evidence_holds', self, issuer, intent)
         return result
 
 
 class Authority(Handle):
-    """An Authority Set made ready for comparisons: immutable, reference-counted, free to share
-    between threads.
-    """
+    """An Authority Set made ready for comparisons: immutable, free to share between threads."""
 
     _type = 'mission_authority'
 
     @property
     def source(self) -> Optional[AuthoritySet]:
-        """The set it was made of, borrowed; None for None."""
+        """The set it was made of."""
         result: Optional[AuthoritySet] = invoke('mission_authority_source', self)
         return result
 
     def within(self, parent: Authority) -> SubsetVerdict:
         """Is every entry of `child` within an entry of `parent`? By the host's registrations of the
         parent's context; a child of another context is read by them first, and refused by the
-        codes of mission_authority_set_from. Of all reasons the verdict names, for the first
-        entry that is not within, that of the entry that came nearest. Near-linear in both sets
-        as long as few parent entries have the resource and the action of a child entry in common
-        but not the rest; what is beyond is bounded by the context's limit set_comparisons, and
-        past it the verdict is "no", TOO_MANY. Errors: ARGUMENT, ABI_*, PROFILE (of two
-        profiles), NOMEM, HOST, VERDICT. Source: 10-core SU-1 to SU-6, OT-2, UR-1.
+        codes of AuthoritySet.from_value. Of all reasons the verdict names, for the first entry
+        that is not within, that of the entry that came nearest. Near-linear in both sets as long
+        as few parent entries have the resource and the action of a child entry in common but not
+        the rest; what is beyond is bounded by the context's limit set_comparisons, and past it
+        the verdict is "no", TOO_MANY. Errors: ARGUMENT, ABI_*, PROFILE (of two profiles), NOMEM,
+        HOST, VERDICT. Source: 10-core SU-1 to SU-6, OT-2, UR-1.
         """
         result: SubsetVerdict = invoke('mission_authority_within', self, parent)
         return result
 
     def entries_within(self, entries: Json) -> SubsetVerdict:
         """The same for entries that stand in any document, as the `authorization_details` of a
-        token do: they are read first, all of them, as mission_authority_set_from reads a set,
-        and refused by its codes. Source: 10-core TK-1.
+        token do: they are read first, all of them, as AuthoritySet.from_value reads a set, and
+        refused by its codes. Source: 10-core TK-1.
         """
         result: SubsetVerdict = invoke('mission_entries_within', self, entries)
         return result
 
     def entry_within(self, entry: Json) -> SubsetVerdict:
-        """The same for one entry, read by mission_authority_entry_check and refused by its codes.
-        With `scratch_size` of at least mission_entry_scratch(entry) nothing is allocated, unless
-        two lists of more than 16 delegates or strings have to be compared; with less (None and
-        0, too) the context's allocator helps out. `scratch` needs no alignment and holds nothing
-        afterwards.
-        """
+        """The same for one entry, read by authority_entry_check and refused by its codes."""
         result: SubsetVerdict = invoke('mission_entry_within', self, entry)
         return result
 
 
 class Taint(Handle):
-    """A session's taint: immutable, reference-counted, free to share. Each event gives a new one.
-    """
+    """A session's taint: immutable, free to share. Each event gives a new one."""
 
     _type = 'mission_taint'
 
@@ -3083,29 +3013,28 @@ class Taint(Handle):
         return result
 
     def judge(self, question: TaintQuestion) -> TaintAnswer:
-        """Judge. `*out` suppresses on failure. `taint` None: tainted. Errors: ARGUMENT, ABI_*,
-        CRYPTO. Source: 60 TA-2, TA-3; 30-runtime NC-2.
+        """Judge. `taint` None: tainted. Errors: ARGUMENT, ABI_*, CRYPTO. Source: 60 TA-2, TA-3;
+        30-runtime NC-2.
         """
         result: TaintAnswer = invoke('mission_taint_judge', self, question)
         return result
 
 
 class Token(Handle):
-    """A token whose signature and claims were verified; immutable, reference-counted, free to share
-    between threads, unless it was made in a caller's scratch: then it lives there, and is one
-    thread's. What it held is wiped with the last reference; a scratch is its owner's to wipe.
+    """A token whose signature and claims were verified; immutable, free to share between threads.
+    What it held is wiped with the last reference.
     """
 
     _type = 'mission_token'
 
     def claims_of(self) -> TokenClaims:
-        """What it says; views into the token, empty or None where absent."""
+        """What it says, empty or None where absent."""
         result: TokenClaims = invoke('mission_token_claims_of', self)
         return result
 
 
 class TokenCache(TokenCacheBase):
-    """TokenCache."""
+    """Tokens that were verified before."""
 
     _type = 'mission_token_cache'
 
@@ -3117,7 +3046,6 @@ class TokenCache(TokenCacheBase):
 
     def clear(self) -> None:
         """All of them. A resource server with other keys is another one, with a cache of its own.
-        Since 0.1.
         """
         invoke('mission_token_cache_clear', self)
 
@@ -3128,12 +3056,12 @@ class TokenCache(TokenCacheBase):
 
 
 class TransactionResource(Handle):
-    """An immutable resource: reference-counted, free to share between threads."""
+    """An immutable resource: free to share between threads."""
 
     _type = 'mission_transaction_resource'
 
     def __init__(self, config: TransactionResourceConfig) -> None:
-        """Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM."""
+        """Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM."""
         self._adopt(invoke('mission_transaction_resource_new', config))
 
     def plan_challenge(self, operation: TransactionOperation, *, now: When = None) -> Plan:
@@ -3202,12 +3130,12 @@ class TransactionResource(Handle):
 
 
 class Tas(Handle):
-    """An immutable TAS: reference-counted, free to share between threads."""
+    """An immutable TAS: free to share between threads."""
 
     _type = 'mission_tas'
 
     def __init__(self, config: TasConfig) -> None:
-        """Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM."""
+        """Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK, ALGORITHM, NOMEM."""
         self._adopt(invoke('mission_tas_new', config))
 
     def plan_admit(self, redeem: TransactionRedeem, *, now: When = None) -> Plan:

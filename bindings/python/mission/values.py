@@ -164,8 +164,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OperationTerms:
-    """What a profile says of its action beside the parameters. Views live as long as the profile.
-    """
+    """What a profile says of its action beside the parameters."""
 
     id: str = ''
     version: str = ''
@@ -174,8 +173,7 @@ class OperationTerms:
     resource: str = ''
     """the audience; empty: any"""
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*: the deployment's; where it depends on arguments, the widest that can be
-    reached
+    """ActionClass: the deployment's; where it depends on arguments, the widest that can be reached
     """
     bound: bool = False
     """1: its permit is bound to a parameter digest whatever the class says (PB-6: bulk, export,
@@ -184,7 +182,7 @@ class OperationTerms:
     use_limit: int = 0
     """1, or 0: window and idempotency key instead (a read: none at all)"""
     key: Union[Idempotency, int] = 0
-    """MISSION_IDEMPOTENCY_*"""
+    """Idempotency"""
     window_seconds: int = 0
     """of a permit without use limit"""
     permit_seconds: int = 0
@@ -200,7 +198,7 @@ class OperationTerms:
     source_digest: str = ''
     """derived from a tool with this definition; empty: authored"""
     binding: Union[Binding, int] = 0
-    """MISSION_BINDING_*: why a read is bound"""
+    """Binding: why a read is bound"""
     idempotent: bool = False
     """1: doing it twice is doing it once"""
     duration: bool = False
@@ -224,7 +222,7 @@ class ToolProfile:
     resource: Text = ''
     """the audience; empty: any"""
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*"""
+    """ActionClass"""
     lease_seconds: int = 0
     """of a high class; 0: 300"""
 
@@ -251,12 +249,12 @@ class ClassQuestion:
 
 @dataclass(frozen=True)
 class ClassAnswer:
-    """ClassAnswer."""
+    """The class that an action is of, and what follows."""
 
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*"""
+    """ActionClass"""
     class_source: Union[ClassBy, int] = 0
-    """MISSION_CLASS_BY_*"""
+    """ClassBy"""
     gated: bool = False
     """0: NONE, which needs no decision"""
     bound: bool = False
@@ -271,10 +269,10 @@ class ClassAnswer:
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. Views live until the join is freed."""
+    """One finding."""
 
     finding: Union[FindingKind, int] = 0
-    """MISSION_FINDING_*"""
+    """FindingKind"""
     unauthorized: bool = False
     """1: to be treated as an execution that nobody authorized (EV-5)"""
     issuer: str = ''
@@ -297,7 +295,7 @@ class EvidenceJoinConfig:
     """How to join."""
 
     flags: Union[EvidenceJoinFlag, int] = 0
-    """MISSION_JOIN_*; an unknown bit is an error"""
+    """EvidenceJoinFlag; an unknown bit is an error"""
     context: Optional[Context] = None
     """required; its profile is that of the records"""
     window_seconds: int = 0
@@ -316,7 +314,7 @@ class EvidenceJoinConfig:
 
 @dataclass(frozen=True)
 class ReplaySource:
-    """What to replay with. Borrowed for the call."""
+    """What to replay with."""
 
     decision: Optional[EvidenceRecord] = None
     """verified Decision Evidence; required"""
@@ -332,8 +330,8 @@ class ReplaySource:
     """of the evidence's own members; empty: not read"""
     verdict: Optional[Callable[[str, str, str], int]] = None
     """What a verdict of the resource's policy meant, that the evidence recorded in the policy's own
-    words: writes MISSION_SAYS_*, returns 0; anything else: it cannot be told. None: the words
-    `permit`, `allow`, `deny`, `approval` and `step_up` are understood, no others.
+    words: writes Says, returns 0; anything else: it cannot be told. None: the words `permit`,
+    `allow`, `deny`, `approval` and `step_up` are understood, no others.
     """
     _native: Any = field(default=None, init=False, repr=False, compare=False)
 
@@ -347,14 +345,14 @@ class Replay:
     differs: Union[ReplayPart, int] = 0
     """ReplayPart.PERMIT and so on"""
     missing: Union[ReplayNeeds, int] = 0
-    """MISSION_REPLAY_NEEDS_*"""
+    """ReplayNeeds"""
     relied: int = 0
     """the same: taken from the evidence as it says"""
     permit: int = 0
     """of the replayed decision, unless it could not be made"""
     reason: Union[Deny, int] = 0
-    """MISSION_DENY_*"""
-    action_class: int = 0
+    """Deny"""
+    action_class: Union[ActionClass, int] = 0
 
 
 @dataclass(frozen=True)
@@ -374,9 +372,7 @@ class Capability:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim that was received: views into the value it was read from, empty where absent. Written
-    by the library up to the caller's `size`.
-    """
+    """A claim that was received, empty where absent."""
 
     id: str = ''
     issuer: str = ''
@@ -390,7 +386,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Measure:
-    """What one action would consume of a bound. The views have to live for the plan."""
+    """What one action would consume of a bound."""
 
     applies: bool = False
     """1: it consumes of this bound; 0: it does not, whatever follows"""
@@ -425,7 +421,7 @@ class ClaimsHost:
     there are none.
     """
     consumed: Optional[Callable[[str], bool]] = None
-    """Is a permit consumed already, as far as the enforcement points know? *verdict 1: yes. None:
+    """Is a permit consumed already, as far as the enforcement points know? verdict 1: yes. None:
     only settlement says so.
     """
     _native: Any = field(default=None, init=False, repr=False, compare=False)
@@ -436,7 +432,7 @@ class ClaimsConfig:
     """What a deciding store is made of."""
 
     flags: Union[ClaimsFlag, int] = 0
-    """MISSION_CLAIMS_*; an unknown bit is an error"""
+    """ClaimsFlag; an unknown bit is an error"""
     retries: int = 0
     """of commits that conflict; 0: 64"""
     context: Optional[Context] = None
@@ -445,7 +441,7 @@ class ClaimsConfig:
     emitter: Optional[Emitter] = None
     """role pdp; kept by reference"""
     host: Optional[ClaimsHost] = None
-    """copied; None: no slots"""
+    """None: no slots"""
     horizon_seconds: int = 0
     """how long a key with an outcome is refused; 0: 604800"""
     window_seconds: int = 0
@@ -458,7 +454,7 @@ class Resolution:
     """What an operator found out about an execution whose outcome nobody reported."""
 
     outcome: Union[Resolved, int] = 0
-    """MISSION_RESOLVED_*"""
+    """Resolved"""
     release: bool = False
     """1: with SUPPRESSED, the key may come again"""
     evaluation_id: Text = ''
@@ -471,19 +467,18 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one action when constraints are evaluated. A member that is absent (`ptr`
-    None, None, 0) is a missing fact, and a constraint that needs it denies; an empty text with a
-    pointer is a fact. An empty list is a missing fact too. Everything is borrowed for the call.
-    Source: 10-core 2.7, last column.
+    """What is known of one action when constraints are evaluated. A member that is absent (None) is
+    a missing fact, and a constraint that needs it denies; an empty text is a fact. An empty list
+    is a missing fact too. Source: 10-core 2.7, last column.
     """
 
-    amount: str = ''
+    amount: Optional[str] = None
     """a decimal, as max_amount writes it: "12.50\""""
-    currency: str = ''
+    currency: Optional[str] = None
     """ISO 4217, "EUR\""""
-    resource_issued: str = ''
+    resource_issued: Optional[str] = None
     """RFC 3339: when the resource was issued"""
-    tenant: str = ''
+    tenant: Optional[str] = None
     """the resource's"""
     recipient_domains: Sequence[str] = ()
     """of every recipient"""
@@ -491,7 +486,7 @@ class Facts:
     """one reading of the clock for the whole decision"""
     data_labels: Sequence[str] = ()
     """every label that the data has"""
-    tool: str = ''
+    tool: Optional[str] = None
     """its identity, as the enforcer established it"""
     action_approved: bool = False
     """1: a fresh approval is bound to this very action"""
@@ -504,9 +499,9 @@ class ConstraintType:
     """A constraint key of the host. Every callback returns 0 and writes its `verdict` (1 or 0), or
     returns anything else: the call then fails with HOST and that value in `host_code`. A verdict
     that is left unwritten or is neither 1 nor 0 fails with VERDICT. A failed call permits
-    nothing. Values were accepted by `validate`, are borrowed for the call, and callbacks may run
-    on any thread that uses the context. They may read values; what they call of the library
-    beyond that is bounded by nobody but them. Source: 10-core CC-5.
+    nothing. Values were accepted by `validate`, and callbacks may run on any thread that uses
+    the context. They may read values; what they call of the library beyond that is bounded by
+    nobody but them. Source: 10-core CC-5.
     """
 
     key: Text = ''
@@ -541,13 +536,13 @@ class ConstraintVerdict:
     reason: Optional[str] = None
     """the code's stable word; "" when it holds"""
     key: str = ''
-    """the first constraint that does not hold, borrowed from `constraints`"""
+    """the first constraint that does not hold"""
 
 
 @dataclass(frozen=True)
 class Clock:
     """The clock. `now` writes the present and returns 0; any other value is a clock failure, and
-    what asked for the time is refused (MISSION_E_CLOCK).
+    what asked for the time is refused (Code.CLOCK).
     """
 
     now: Optional[Callable[[], When]] = None
@@ -565,7 +560,7 @@ class Limits:
     json_bytes: int = 0
     """one JSON text; default 67108864, at most 4294967040"""
     submission_bytes: int = 0
-    """the Intent parameter; default 65536 (10-core SB-4)"""
+    """the mission_intent parameter; default 65536 (10-core SB-4)"""
     intent_bytes: int = 0
     """the Intent's canonical bytes; default 65536"""
     intent_items: int = 0
@@ -592,7 +587,7 @@ class Limits:
 class MemberType:
     """A member that the host adds to an object that is closed otherwise. `validate` gets its value
     and returns 0 to accept; anything else refuses the document (a positive value is the host's
-    own code and comes back in `host_code`). It may fill `error->text`. None accepts any value.
+    own code and comes back in `host_code`). It may fill `error.text`. None accepts any value.
     """
 
     name: Text = ''
@@ -605,7 +600,7 @@ class AuthorizationType:
     """An `authorization_details` type beside mission_resource_access (10-core OT). Without
     callbacks of its own an entry is carried unchanged: it is within what is canonically equal,
     and no narrower one is made of it. A callback that returns anything but 0, or writes another
-    verdict than 0 or 1, makes the call fail with MISSION_E_HOST or _VERDICT. Both entries were
+    verdict than 0 or 1, makes the call fail with Code.HOST or _VERDICT. Both entries were
     accepted by `validate`.
     """
 
@@ -613,7 +608,7 @@ class AuthorizationType:
     validate: Optional[Callable[[Optional[Value]], Any]] = None
     """As in MemberType, for the whole entry. None accepts any."""
     within: Optional[Callable[[Optional[Value], Optional[Value]], bool]] = None
-    """Is `a` no broader than `b`? Writes 1 or 0 to `*verdict`. It must hold for an entry and itself
+    """Is `a` no broader than `b`? Writes 1 or 0 to `verdict`. It must hold for an entry and itself
     and from one to the next. None: canonical equality.
     """
     narrow: Optional[Callable[[Optional[Value], Optional[Value]], Any]] = None
@@ -625,15 +620,12 @@ class AuthorizationType:
 
 @dataclass(frozen=True)
 class Config:
-    """What a context is made of. Everything is copied or, where it is a table with callbacks,
-    copied with its `host` pointer, which must outlive the context. None and 0 mean the default.
-    Arrays are contiguous structs of one and the same `size`.
-    """
+    """What a context is made of. None and 0 mean the default."""
 
     profile: Union[Profile, int] = 0
-    """MISSION_PROFILE_*; default series"""
+    """Profile; default series"""
     flags: Union[ContextFlag, int] = 0
-    """MISSION_CONTEXT_*; an unknown bit is an error"""
+    """ContextFlag; an unknown bit is an error"""
     allocator: Any = None
     """default: malloc, realloc, free"""
     clock: Optional[Clock] = None
@@ -659,11 +651,11 @@ class Config:
 
 @dataclass(frozen=True)
 class Denial:
-    """What a person or a client can make of a reason. Strings are static."""
+    """What a person or a client can make of a reason."""
 
     reason: Union[Deny, int] = 0
     lane: Union[Lane, int] = 0
-    """MISSION_LANE_* by default"""
+    """Lane by default"""
     before: bool = False
     """1: a Refusal Record may say so, before any decision (3b)"""
     expandable: bool = False
@@ -673,25 +665,25 @@ class Denial:
     text: Optional[str] = None
     """what is wrong and what would help, for a person"""
     denial: Optional[str] = None
-    """`Denial` of WWW-Authenticate; None: none"""
+    """`mission_denial` of WWW-Authenticate; None: none"""
     next_action: Optional[str] = None
     """"request", "retry", "none\""""
 
 
 @dataclass(frozen=True)
 class PolicyQuestion:
-    """What the resource policy is asked. Borrowed for the call."""
+    """What the resource policy is asked."""
 
     evaluation: Optional[Evaluation] = None
     policy: Optional[Policy] = None
     entry: int = 0
     """that would permit"""
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*"""
+    """ActionClass"""
     facts: Optional[Facts] = None
     now: Optional[Time] = None
     member: Optional[int] = None
-    """of a collection, this one; SIZE_MAX: the request is about one resource"""
+    """of a collection, this one; None: the request is about one resource"""
 
 
 @dataclass(frozen=True)
@@ -700,9 +692,9 @@ class PolicyAnswer:
 
     says: Union[Says, int] = 0
     id: Text = ''
-    """of the policy, for the evidence; must outlive the decision"""
+    """of the policy, for the evidence"""
     version: Text = ''
-    """of the policy, for the evidence; must outlive the decision"""
+    """of the policy, for the evidence"""
     verdict: Text = ''
     """its own word; empty: none"""
     obligations: Json = None
@@ -718,7 +710,7 @@ class ApprovalRecord:
     """An approval as its authority has it."""
 
     status: Union[ApprovalKind, int] = 0
-    """MISSION_APPROVAL_*"""
+    """ApprovalKind"""
     independent: bool = False
     """1: the approver is nobody of the agent's"""
     approved_at: When = None
@@ -735,13 +727,10 @@ class PdpHost:
     may be called from any thread.
     """
 
-    enrolled: Optional[Callable[[str, str, int], bool]] = None
-    """Is this enforcement point enrolled for the resource and the class (PD-19)? *verdict 1: yes.
-    """
+    enrolled: Optional[Callable[[str, str, Union[ActionClass, int]], bool]] = None
+    """Is this enforcement point enrolled for the resource and the class (PD-19)? verdict 1: yes."""
     profile: Optional[Callable[[str, str], Optional[OperationProfile]]] = None
-    """The profile of an action at an audience; None in `*out`: it has none. Borrowed: it has to
-    live as long as the decision.
-    """
+    """The profile of an action at an audience; None in the result: it has none."""
     facts: Optional[Callable[[Evaluation], Optional[Facts]]] = None
     """What this decision point knows by itself of the resource and the action: fills `facts`
     (PD-7). None: nothing.
@@ -749,14 +738,13 @@ class PdpHost:
     resource_policy: Optional[Callable[[PolicyQuestion], Optional[PolicyAnswer]]] = None
     """The resource's policy, semantic evaluators and risk signals included (PD-11). Required."""
     history: Optional[Callable[[Evaluation, str, str], int]] = None
-    """Does a history predicate hold (PD-13)? Writes MISSION_HISTORY_*."""
+    """Does a history predicate hold (PD-13)? Writes History."""
     actor: Optional[Callable[[Evaluation], bool]] = None
     """Is the actor in good standing (PD-6 d)? Called when the configuration says that there is a
     registry.
     """
     principal: Optional[Callable[[Optional[Value]], Any]] = None
-    """The local subject that an Origin Principal stands for (PD-6 c); views outlive the decision.
-    """
+    """The local subject that an Origin Principal stands for (PD-6 c)."""
     approval: Optional[Callable[[Evaluation], Optional[ApprovalRecord]]] = None
     """An approval by its id or its signed `state` (PD-14)."""
     assertion: Optional[Callable[[str], Optional[KnownState]]] = None
@@ -787,7 +775,7 @@ class PdpConfig:
     """What a decision point is made of."""
 
     flags: Union[PdpFlag, int] = 0
-    """MISSION_PDP_*; an unknown bit is an error"""
+    """PdpFlag; an unknown bit is an error"""
     context: Optional[Context] = None
     """required"""
     id: Text = ''
@@ -796,7 +784,7 @@ class PdpConfig:
     floors: Optional[Floors] = None
     """kept by reference; None: none"""
     classes: Sequence[ClassTerms] = ()
-    """MISSION_CLASS_COUNT of them, or None"""
+    """6 (class_count) of them, or None"""
     skew_seconds: int = 0
     """default 0, at most 300 (PD-18)"""
     approval_seconds: int = 0
@@ -806,7 +794,7 @@ class PdpConfig:
     declared: bool = False
     """1: an action without a profile is of `default_class`; 0: it is irreversible"""
     default_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*; and no action is below it; else 0"""
+    """ActionClass; and no action is below it; else 0"""
 
 
 @dataclass(frozen=True)
@@ -822,7 +810,7 @@ class Situation:
     entries: Json = None
     """the credential's verified ones: they bound, too (PD-8 d)"""
     join: Union[Join, int] = 0
-    """MISSION_JOIN_*"""
+    """Join"""
     delegated: bool = False
     """1: a delegation is in effect, so `act` has to be there"""
     conforming: bool = False
@@ -836,7 +824,7 @@ class Situation:
     about one resource
     """
     purpose_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_* that the Mission's purpose raises the action to"""
+    """ActionClass that the Mission's purpose raises the action to"""
     entropy: Octets = b''
     """16 to 32 bytes that become the evaluation_id, of a host that draws them in bulk from a
     cryptographic source; each serves one decision, and nobody else has seen them; empty: they
@@ -846,20 +834,20 @@ class Situation:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided. Views live as long as the decision, the request and the view."""
+    """What was decided."""
 
     permit: bool = False
     """1: every gate is open; anything else: deny"""
     reason: Union[Deny, int] = 0
-    """MISSION_DENY_*"""
+    """Deny"""
     lane: Union[Lane, int] = 0
-    """MISSION_LANE_*: what `next_action` says"""
+    """Lane: what `next_action` says"""
     retry_after: int = 0
     """seconds; 0: not said"""
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*, MISSION_CLASS_BY_*"""
+    """ActionClass, ClassBy"""
     class_source: Union[ClassBy, int] = 0
-    """MISSION_CLASS_*, MISSION_CLASS_BY_*"""
+    """ActionClass, ClassBy"""
     bound: bool = False
     """1: the permit is bound to the parameter digest"""
     use_limit: int = 0
@@ -874,7 +862,7 @@ class Decided:
     parameter_digest: str = ''
     """the request's, recomputed where parameters came"""
     entry: Optional[int] = None
-    """that permits, in the view's set; SIZE_MAX: none"""
+    """that permits, in the view's set; None: none"""
     constraint: str = ''
     """the first that failed; empty: none"""
     state_version: int = 0
@@ -910,7 +898,7 @@ class PdpMetadata:
 
 @dataclass(frozen=True)
 class PdpFound:
-    """What a decision point's metadata say. Views into them."""
+    """What a decision point's metadata say."""
 
     mission_runtime: bool = False
     """1: it takes Mission-bound requests; anything else: it may decide without the Mission, so none
@@ -957,7 +945,7 @@ class ClientMap:
 @dataclass(frozen=True)
 class Principal:
     """A pair of an issuer and the name that it gives. Both are filled for a principal; two empty
-    views mean "nobody". A record's pair is never compared with a token's state-authority-local
+    texts mean "nobody". A record's pair is never compared with a token's state-authority-local
     one. Source: 10-core AV-8.
     """
 
@@ -1009,13 +997,13 @@ class Exchanged:
     """What may be issued, with `sub` and `mission` of the subject token as they are."""
 
     kind: Union[Exchange, int] = 0
-    """MISSION_EXCHANGE_*; REFUSED on failure"""
+    """Exchange; REFUSED on failure"""
     depth: int = 0
     """actors in the new chain"""
     authority: Optional[AuthoritySet] = None
-    """owned; None on failure"""
+    """None on failure"""
     actors: Optional[Actors] = None
-    """the new `act`, owned; None: none"""
+    """the new `act`; None: none"""
     client_id: str = ''
     """the requesting client, from the request"""
     key: str = ''
@@ -1026,12 +1014,11 @@ class Exchanged:
 class DerivationPolicy:
     """The policy of one derivation, filled by the host. Each callback returns 0, or any other value
     to fail: the derivation is then refused (HOST, with that value in `host_code`), as it is when
-    a `verdict` is neither 0 nor 1, or a candidate no valid entry (VERDICT). Views and values
-    live for the call.
+    a `verdict` is neither 0 nor 1, or a candidate no valid entry (VERDICT).
     """
 
     flags: Union[DerivationPolicyFlag, int] = 0
-    """MISSION_DERIVE_*; an unknown bit is an error"""
+    """DerivationPolicyFlag; an unknown bit is an error"""
     version: Text = ''
     """policy_version for the record and policy_ref of narrowings; filled"""
     ceiling: Optional[AuthoritySet] = None
@@ -1068,7 +1055,7 @@ class Consent:
     """What is about to be approved; nothing in it is taken from the disclosure."""
 
     flags: Union[ConsentFlag, int] = 0
-    """MISSION_CONSENT_*; an unknown bit is an error"""
+    """ConsentFlag; an unknown bit is an error"""
     issuer: Text = ''
     """the state authority"""
     intent: Optional[Intent] = None
@@ -1078,7 +1065,7 @@ class Consent:
     proposal: Optional[AuthoritySet] = None
     """draft: as submitted; None: none"""
     narrowings: Json = None
-    """series: of mission_intent_narrowing; None: none"""
+    """series: of Intent.narrowing; None: none"""
     expires_at: Text = ''
     """effective; empty: the Intent's"""
     subject: Principal = Principal()
@@ -1087,19 +1074,19 @@ class Consent:
     predecessor: Text = ''
     """of an expansion; empty: none"""
     classes: Sequence[MaterialClass] = ()
-    """contiguous structs of one `size`"""
     authority_source: Json = None
-    """For mission_disclosure_build; a check compares the first three where they are filled. as the
-    record will have it; None: not shown
+    """For Disclosure.build; a check compares the first three where they are filled. as the record
+    will have it; None: not shown
     """
     provenance_hash: Text = ''
     """of the submitted evidence; with CONSENT_EVIDENCE"""
     shaping_evidence_hash: Text = ''
     """as submitted (60 SH-8); empty: none"""
     decisions: Json = None
-    """of mission_derived_decisions, about `proposal` and `set`; None: not known"""
+    """of Derived.decisions, about `proposal` and `set`; None: not known"""
     difference: Json = None
-    """of mission_difference_make, from the predecessor's effective set to `set`; with a predecessor
+    """of AuthoritySet.difference_make, from the predecessor's effective set to `set`; with a
+    predecessor
     """
     predecessor_expires_at: Text = ''
     """with a predecessor"""
@@ -1109,10 +1096,10 @@ class Consent:
 
 @dataclass(frozen=True)
 class Wording:
-    """A text that the disclosure needs; everything lives for the call."""
+    """A text that the disclosure needs."""
 
     what: Union[WordingKind, int] = 0
-    """MISSION_WORDING_*; one that is unknown: write nothing"""
+    """WordingKind; one that is unknown: write nothing"""
     entry: Optional[Value] = None
     """of the Authority Set; of the predecessor's for what is removed; None: about the whole"""
     name: str = ''
@@ -1123,7 +1110,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class DisclosureStyle:
-    """How a disclosure is made, filled by the host; empty views are the defaults."""
+    """How a disclosure is made, filled by the host; empty texts are the defaults."""
 
     disclosure_id: Text = ''
     """minted: "dsc_" and base64url of 18 random bytes"""
@@ -1140,7 +1127,7 @@ class DisclosureStyle:
     subject_display: Text = ''
     """the identifiers of the three; shown with what could act"""
     approver_display: Text = ''
-    """on a page escaped, as mission_difference_text does"""
+    """on a page escaped, as difference_text does"""
     client_display: Text = ''
     rendered: Optional[Callable[[Wording, Any], Any]] = None
     """Write the text for `wording` in the locale to `out`, and return 0. Nothing written leaves the
@@ -1180,12 +1167,12 @@ class EgressVerdict:
     code: int = 0
     """0, MISSION_NOT_ACTIVE, STATE_STALE, EGRESS, EVIDENCE_UNAVAILABLE"""
     reason: Optional[str] = None
-    """owned; None with a permit: "mission_not_active:STATE", "mission_status_stale:STATE",
+    """None with a permit: "mission_not_active:STATE", "mission_status_stale:STATE",
     "egress_undeclared:CHANNEL", "egress_destination_unlisted:ORIGIN" (of what has none: as it
     came)
     """
     evidence: Optional[Value] = None
-    """owned; None where none was made"""
+    """None where none was made"""
 
 
 @dataclass(frozen=True)
@@ -1203,10 +1190,10 @@ class EgressRecorder:
 
 @dataclass(frozen=True)
 class Pushed:
-    """Views into the parameters that were read."""
+    """A pushed authorization request."""
 
     governed: bool = False
-    """1: it carries Intent"""
+    """1: it carries mission_intent"""
     client_id: str = ''
     response_type: str = ''
     redirect_uri: str = ''
@@ -1216,23 +1203,21 @@ class Pushed:
     scope: str = ''
     dpop_jkt: str = ''
     intent: str = ''
-    """Intent: text of the envelope | the bare Intent"""
-    proposal: str = ''
-    """authorization_details; `ptr` None: none"""
+    """mission_intent: text of the envelope | the bare Intent"""
+    proposal: Optional[str] = None
+    """authorization_details; None: none"""
     resources: Sequence[str] = ()
     """`resource`, in order; they live in the parameters"""
 
 
 @dataclass(frozen=True)
 class TokenRequest:
-    """Views into the parameters; empty: absent. A client-sent `mission_id` is never looked at
-    (GB-1).
-    """
+    """A token request; empty: absent. A client-sent `mission_id` is never looked at (GB-1)."""
 
     grant: Union[Grant, int] = 0
-    """MISSION_GRANT_*"""
+    """Grant"""
     exchange: Union[TokenExchange, int] = 0
-    """MISSION_TOKEN_EXCHANGE_*"""
+    """TokenExchange"""
     code: str = ''
     """of a code"""
     redirect_uri: str = ''
@@ -1257,7 +1242,7 @@ class TokenRequest:
     """of an exchange: names that the host's audience map knows"""
     intent: str = ''
     """Of an exchange that creates a Mission: what Issuer.plan_expand() and _child() take."""
-    proposal: str = ''
+    proposal: Optional[str] = None
     """Of an exchange that creates a Mission: what Issuer.plan_expand() and _child() take."""
     creation_request_id: str = ''
     """Of an exchange that creates a Mission: what Issuer.plan_expand() and _child() take."""
@@ -1274,7 +1259,7 @@ class TokenRequest:
 @dataclass(frozen=True)
 class TokenResponse:
     """What a client takes from a token response: the echo is what was granted, `mission_id` no more
-    than a reference (CF-1). Views and values into the response; empty and None: absent.
+    than a reference (CF-1). Empty and None: absent.
     """
 
     access_token: str = ''
@@ -1292,13 +1277,13 @@ class TokenResponse:
     error: str = ''
     """of an error response, and then nothing above"""
     mission_error: str = ''
-    """Error | mission_state, empty for a value that is unknown (LC-7)"""
+    """mission_error | mission_state, empty for a value that is unknown (LC-7)"""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One request. Views into the value that it was read from; empty and None: it did not come.
-    Texts of times are as they came. A host may fill it by itself, too. Source: 30-runtime O-6.
+    """One request. Empty and None: it did not come. Texts of times are as they came. A host may
+    fill it by itself, too. Source: 30-runtime O-6.
     """
 
     subject_type: str = ''
@@ -1315,7 +1300,7 @@ class Evaluation:
     parameter_digest: str = ''
     idempotency_key: str = ''
     external_communication: int = 0
-    """MISSION_UNSAID, _FALSE, _TRUE"""
+    """0 (unsaid), 1 (false), 2 (true)"""
     tainted: int = 0
     """of context.taint; UNSAID: there is none"""
     taint_granularity: str = ''
@@ -1330,7 +1315,7 @@ class Evaluation:
     has_mission: bool = False
     """1: context.mission came"""
     observed: Union[Observed, int] = 0
-    """MISSION_OBSERVED_*"""
+    """Observed"""
     state: str = ''
     freshness_at: str = ''
     status_issued_at: str = ''
@@ -1367,14 +1352,14 @@ class Evaluation:
     context: Json = None
     """`context` as it came; its members that are not known here bind as they are; None: none"""
     purpose: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*: what the Mission's purpose raises the action to, by whoever asks;
-    Pep.prepare() sets it, and it is never sent
+    """ActionClass: what the Mission's purpose raises the action to, by whoever asks; Pep.prepare()
+    sets it, and it is never sent
     """
 
 
 @dataclass(frozen=True)
 class Presenter:
-    """Who presents a submission, as the host established it. Empty views: not established."""
+    """Who presents a submission, as the host established it. Empty texts: not established."""
 
     client_id: str = ''
     """the authenticated client"""
@@ -1384,7 +1369,7 @@ class Presenter:
 
 @dataclass(frozen=True)
 class EvidenceRequest:
-    """What a verifier gets (EV-4). The views and values live for the call."""
+    """What a verifier gets (EV-4)."""
 
     entry: Optional[Value] = None
     """as presented"""
@@ -1398,9 +1383,8 @@ class EvidenceRequest:
 
 @dataclass(frozen=True)
 class EvidenceBinding:
-    """What the evidence itself says that it is bound to; empty views: it names none. The library
-    compares each with the request and refuses a difference (EV-4). The views must stay valid
-    until the verifier's caller returns: point into the entry or into the host's own memory.
+    """What the evidence itself says that it is bound to; empty texts: it names none. The library
+    compares each with the request and refuses a difference (EV-4).
     """
 
     intent_hash: Text = ''
@@ -1454,11 +1438,11 @@ class Effective:
     """What is left."""
 
     taken: Union[Taken, int] = 0
-    """MISSION_TAKEN_*; 0: nothing"""
+    """Taken; 0: nothing"""
     set: Optional[AuthoritySet] = None
-    """owned; the recorded one when nothing was taken; None: empty"""
+    """the recorded one when nothing was taken; None: empty"""
     account: Optional[Value] = None
-    """owned; None when nothing was taken; else {"origins":[INDEX],
+    """None when nothing was taken; else {"origins":[INDEX],
     "taken":[{"actions":[...]?,"entry":INDEX,"reason":"contained" | "discharged"}]}: of each
     entry left, and of each touched, its index in the recorded set; without `actions` all of it
     is gone
@@ -1470,7 +1454,7 @@ class ChildRequest:
     """A Child Mission to be created."""
 
     flags: Union[Child, int] = 0
-    """MISSION_CHILD_*; an unknown bit is an error"""
+    """Child; an unknown bit is an error"""
     set: Optional[AuthoritySet] = None
     """derived for the child"""
     parent: Optional[AuthoritySet] = None
@@ -1488,9 +1472,9 @@ class ChildTerms:
     """What may be approved for the child."""
 
     set: Optional[AuthoritySet] = None
-    """the child's Authority Set, owned; None on failure"""
+    """the child's Authority Set; None on failure"""
     terms: Optional[Value] = None
-    """owned; {"controls":[{"entry":INDEX,"max_children":N?,"policy":
+    """{"controls":[{"entry":INDEX,"max_children":N?,"policy":
     NAME?}],"justification":[INDEX],"policy":NAME?}: each justifying entry of the parent once, in
     recorded order; `policy` beside them is that of the child's first entry
     """
@@ -1501,7 +1485,7 @@ class Creation:
     """What identifies a creation, beside its creation_request_id: no proofs, no tokens."""
 
     op: Union[CreationKind, int] = 0
-    """MISSION_CREATION_*"""
+    """CreationKind"""
     key_x5t: bool = False
     """1: `key` is an x5t#S256 thumbprint; 0: a jkt"""
     issuer: Text = ''
@@ -1547,7 +1531,7 @@ class ChildBasis:
     """The basis on which a child was approved."""
 
     kind: Union[Basis, int] = 0
-    """MISSION_BASIS_*"""
+    """Basis"""
     parent: Optional[Mission] = None
     """required with POLICY"""
     approver: Principal = Principal()
@@ -1582,7 +1566,7 @@ class ChildEvidence:
     """What Child Evidence says."""
 
     code: int = 0
-    """0: created; else the MISSION_E_* of the denial (40 CM-20)"""
+    """0: created; else the Code of the denial (40 CM-20)"""
     fanout: bool = False
     """1: `active_children` is given"""
     evidence_id: Text = ''
@@ -1620,7 +1604,6 @@ class Expansion:
 @dataclass(frozen=True)
 class RecencyCeiling:
     """How old a standing consent may be for authority of a class. Contiguous structs of one size.
-    Since 0.1.
     """
 
     name: Text = ''
@@ -1649,9 +1632,9 @@ class KnownState:
     """A state that was learned from the state authority."""
 
     state: Union[State, int] = 0
-    """MISSION_STATE_*; OTHER never permits"""
+    """State; OTHER never permits"""
     source: Union[Learned, int] = 0
-    """MISSION_LEARNED_*"""
+    """Learned"""
     version: int = 0
     """of the Mission; 0: not known"""
     learned_at: When = None
@@ -1690,7 +1673,7 @@ class IntrospectRequest:
     """Who asks about what."""
 
     privileges: Union[Privilege, int] = 0
-    """MISSION_PRIVILEGE_*; an unknown bit is an error"""
+    """Privilege; an unknown bit is an error"""
     authenticated: bool = False
     """1: the caller is; anything else: 401 (CALLER)"""
     audiences: Sequence[Text] = ()
@@ -1710,7 +1693,7 @@ class IntrospectRequest:
     not
     """
     scope_flags: Union[ScopeRequest, int] = 0
-    """MISSION_SCOPE_*; an unknown bit is an error"""
+    """ScopeRequest; an unknown bit is an error"""
     map: Optional[AudienceMap] = None
     """whom each entry is for (IS-4); required"""
     scopes: Optional[ScopeMap] = None
@@ -1758,7 +1741,7 @@ class Introspected:
 
 @dataclass(frozen=True)
 class Requester:
-    """Who acts. Empty views and nobody: not known."""
+    """Who acts. Empty texts and nobody: not known."""
 
     principal: Principal = Principal()
     """a person or administrator"""
@@ -1768,12 +1751,12 @@ class Requester:
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody wants to do, and to what. Values live for the call."""
+    """What somebody wants to do, and to what."""
 
     what: Union[ActKind, int] = 0
-    """MISSION_ACT_*"""
+    """ActKind"""
     state: Union[State, int] = 0
-    """MISSION_STATE_* as reported now; NONE: there is no Mission yet"""
+    """State as reported now; NONE: there is no Mission yet"""
     actor: Requester = Requester()
     mission_id: str = ''
     """empty: none yet"""
@@ -1798,7 +1781,7 @@ class Act:
 @dataclass(frozen=True)
 class IssuerHost:
     """A callback returns 0 and writes 1 (yes) or 0 (no) to `verdict`, or returns any other value to
-    fail (HOST); another verdict fails, too (VERDICT). It may fill `error->text` with words for
+    fail (HOST); another verdict fails, too (VERDICT). It may fill `error.text` with words for
     the log.
     """
 
@@ -1819,8 +1802,7 @@ class IssuerHost:
     """
     policy: Optional[Callable[[Act], Optional[DerivationPolicy]]] = None
     """Fill in the policy of a derivation for this Intent, client and tenant; asked at admission and
-    again at the approval (20 DA-2). What it points to lives until the next call of this callback
-    for the same plan, or its end. Required.
+    again at the approval (20 DA-2). Required.
     """
     disclose: Optional[Callable[[Act], Any]] = None
     """How the disclosure is made, and the host's classes of entries. None: the library's defaults.
@@ -1848,13 +1830,13 @@ class IssuerHost:
     """
     standing: Optional[Callable[[Act, Optional[Value], str], Any]] = None
     """Is there the standing consent that an approval draws on? `basis` is what the approval's
-    request says of it, and `recency->approved_at` is empty: the host writes there what it
-    retains of this very version. For a child that a policy adjudicates `basis` is None, and the
-    moment is the one that the library retains. The host may declare ceilings, the classes that
-    `act->set` and its bounds on consumption hold, and another skew, all as of `policy_version`;
-    what they point to lives as above. Refused is another moment than the basis says, one of the
-    future, and one beyond a ceiling. Required for a basis that is not `direct`; without it a
-    child knows no ceiling. (AV-9, AV-10, 40 CM-17)
+    request says of it, and `recency.approved_at` is empty: the host writes there what it retains
+    of this very version. For a child that a policy adjudicates `basis` is None, and the moment
+    is the one that the library retains. The host may declare ceilings, the classes that
+    `act.set` and its bounds on consumption hold, and another skew, all as of `policy_version`.
+    Refused is another moment than the basis says, one of the future, and one beyond a ceiling.
+    Required for a basis that is not `direct`; without it a child knows no ceiling. (AV-9, AV-10,
+    40 CM-17)
     """
     _native: Any = field(default=None, init=False, repr=False, compare=False)
 
@@ -1864,7 +1846,7 @@ class IssuerConfig:
     """What an issuer is made of. 0 means the default."""
 
     flags: Union[IssuerFlag, int] = 0
-    """MISSION_ISSUER_*; an unknown bit is an error"""
+    """IssuerFlag; an unknown bit is an error"""
     retries: int = 0
     """times that a plan starts over; default 32, at most 1000"""
     context: Optional[Context] = None
@@ -1896,9 +1878,9 @@ class AdmitRequest:
     """A request for a Mission."""
 
     intent: Text = ''
-    """Intent: draft the envelope, series the bare Intent"""
-    proposal: Text = ''
-    """authorization_details; `ptr` None: none"""
+    """mission_intent: draft the envelope, series the bare Intent"""
+    proposal: Optional[Text] = None
+    """authorization_details; None: none"""
     carriage: Optional[Carriage] = None
     """how they travelled; None: checked by the host"""
     presenter: Optional[Presenter] = None
@@ -1996,7 +1978,7 @@ class OperateRequest:
     event: Union[Event, int] = 0
     """Event.REVOKE, _SUSPEND, _RESUME or _COMPLETE"""
     flags: Union[Operate, int] = 0
-    """MISSION_OPERATE_*; an unknown bit is an error"""
+    """Operate; an unknown bit is an error"""
     expected_version: int = 0
     mission_id: Text = ''
     actor: Requester = Requester()
@@ -2101,7 +2083,7 @@ class Signer:
     """
 
     algorithm: Union[Algorithm, int] = 0
-    """MISSION_ALG_*"""
+    """Algorithm"""
     kid: str = ''
     """for the header; empty: none"""
     sign: Optional[Callable[[Tuple[str, ...]], Octets]] = None
@@ -2126,9 +2108,9 @@ class JwsExpect:
 
 @dataclass(frozen=True)
 class AauthState:
-    """How a state shows in AAuth; the strings are static, None where there is none (20 section 2
-    and 80-series-details SE-14). `extension` is the value of the extension signal that carries
-    the exact state; for OTHER it is None, and the caller sends the text it received.
+    """How a state shows in AAuth, None where there is none (20 section 2 and 80-series-details
+    SE-14). `extension` is the value of the extension signal that carries the exact state; for
+    OTHER it is None, and the caller sends the text it received.
     """
 
     status: Optional[str] = None
@@ -2147,21 +2129,21 @@ class Transition:
     id: Optional[str] = None
     """"T1" ... "T22"; several rows may share one"""
     from_: Union[State, int] = 0
-    """bit 1 << MISSION_STATE_*"""
+    """bit 1 << State"""
     event: Union[Event, int] = 0
-    """MISSION_EVENT_*"""
+    """Event"""
     to: Union[State, int] = 0
-    """MISSION_STATE_*; NONE: the state stays"""
+    """State; NONE: the state stays"""
     commit: bool = False
     """1: a commit; 0: T22, success without one"""
     version: Union[Version, int] = 0
-    """MISSION_VERSION_*"""
+    """Version"""
     profiles: Union[Profile, int] = 0
-    """bit 1 << MISSION_PROFILE_*"""
+    """bit 1 << Profile"""
     needs: Union[FactFlag, int] = 0
-    """MISSION_FACT_*"""
+    """FactFlag"""
     bars: Union[FactFlag, int] = 0
-    """MISSION_FACT_*"""
+    """FactFlag"""
     actor: Optional[str] = None
     """who may do it by default, in words"""
     condition: Optional[str] = None
@@ -2170,10 +2152,10 @@ class Transition:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Outcome."""
+    """What an event comes to."""
 
     decision: Union[Lifecycle, int] = 0
-    """MISSION_LIFECYCLE_*"""
+    """Lifecycle"""
     state: Union[State, int] = 0
     """the state afterwards; the present one unless it is a commit"""
     wanted: Union[State, int] = 0
@@ -2181,7 +2163,7 @@ class Outcome:
     NONE for events that change no state
     """
     version: Union[Version, int] = 0
-    """MISSION_VERSION_*; KEPT unless it is a commit"""
+    """Version; KEPT unless it is a commit"""
     id: Optional[str] = None
     """of the row that applied; None for a conflict"""
 
@@ -2189,15 +2171,14 @@ class Outcome:
 @dataclass(frozen=True)
 class Standing:
     """What the store knows of one Mission: its own state and times, never those of its ancestors.
-    Instants borrow the text that they were read from.
     """
 
     state: Union[State, int] = 0
-    """MISSION_STATE_*, as stored"""
+    """State, as stored"""
     flags: Union[StandingFlag, int] = 0
-    """MISSION_STANDING_*; an unknown bit is an error"""
+    """StandingFlag; an unknown bit is an error"""
     on_expiry: Union[OnExpiry, int] = 0
-    """MISSION_ON_EXPIRY_*; read while suspended"""
+    """OnExpiry; read while suspended"""
     expires_at: Moment = None
     """effective; before approval the requested one"""
     suspend_until: Moment = None
@@ -2217,17 +2198,17 @@ class Step:
     """
 
     event: Union[Event, int] = 0
-    """MISSION_EVENT_*"""
+    """Event"""
     from_: Union[State, int] = 0
-    """MISSION_STATE_*"""
+    """State"""
     to: Union[State, int] = 0
-    """MISSION_STATE_*"""
+    """State"""
     at: Instant = Instant()
 
 
 @dataclass(frozen=True)
 class Due:
-    """Due."""
+    """What is overdue, in the order of time."""
 
     count: int = 0
     """0 to 2"""
@@ -2239,7 +2220,7 @@ class Derivation:
     """All that the gate looks at, read in the transaction that issues and counts. Zeroes refuse."""
 
     flags: Union[DerivationFlag, int] = 0
-    """MISSION_DERIVATION_*; an unknown bit is an error"""
+    """DerivationFlag; an unknown bit is an error"""
     mission: Optional[Standing] = None
     """None: the grant's Mission does not resolve"""
     ancestors: Sequence[Standing] = ()
@@ -2256,7 +2237,7 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Gate:
-    """Gate."""
+    """Whether a derivation may go on."""
 
     permit: bool = False
     """1: issue; anything else: refuse"""
@@ -2271,9 +2252,9 @@ class Gate:
     oauth_error: Optional[str] = None
     """"invalid_grant"; None with a permit"""
     member: Optional[str] = None
-    """"Error", "mission_state"; None: send none"""
+    """"mission_error", "mission_state"; None: send none"""
     value: Optional[str] = None
-    """of that member, static; None together with it"""
+    """of that member; None together with it"""
 
 
 @dataclass(frozen=True)
@@ -2298,11 +2279,11 @@ class ToolsView:
     such entries match nothing
     """
     action: Optional[Callable[[str], Text]] = None
-    """The action that a tool is, a literal one, written to `*action`; empty: none, and it is
-    hidden. None: the tool's name is the action.
+    """The action that a tool is, a literal one, written to `action`; empty: none, and it is hidden.
+    None: the tool's name is the action.
     """
     visible: Optional[Callable[[Optional[Value], str], bool]] = None
-    """Local policy. *verdict 1: it may be seen. None: it has no say."""
+    """Local policy. verdict 1: it may be seen. None: it has no say."""
     _native: Any = field(default=None, init=False, repr=False, compare=False)
 
 
@@ -2311,7 +2292,7 @@ class ToolsTerms:
     """What the enforcement point knows of a call beside its text."""
 
     flags: Union[Call, int] = 0
-    """MISSION_CALL_*, at most one; an unknown bit is an error"""
+    """Call, at most one; an unknown bit is an error"""
     claimed_issuer: Text = ''
     """of the verified credential; empty: none"""
     claimed_mission: Text = ''
@@ -2329,14 +2310,14 @@ class ToolsTerms:
 
 @dataclass(frozen=True)
 class ToolsCall:
-    """A call. Views into the request and the terms."""
+    """A call."""
 
     reason: Union[Deny, int] = 0
     """Deny.NONE, or why it is refused before any decision: MISSION_CLAIM_MISSING,
     MISSION_REFERENCE_CONFLICT
     """
     named: Union[Named, int] = 0
-    """MISSION_NAMED_*"""
+    """Named"""
     id: Optional[Value] = None
     """of the JSON-RPC request: a string or a number"""
     tool: str = ''
@@ -2364,13 +2345,13 @@ class ToolsDenied:
     """What is answered to a call that was refused."""
 
     body: Optional[Value] = None
-    """owned: the JSON-RPC response"""
+    """the JSON-RPC response"""
     status: int = 0
     """of HTTP, where the transport has one"""
     oauth_error: Optional[str] = None
     """`error` of WWW-Authenticate; None: none"""
     denial: Optional[str] = None
-    """its `Denial`; None: none, or not disclosed"""
+    """its `mission_denial`; None: none, or not disclosed"""
 
 
 @dataclass(frozen=True)
@@ -2397,7 +2378,7 @@ class ServerMetadata:
 
 @dataclass(frozen=True)
 class ServerFound:
-    """What a server's metadata say. Views into them."""
+    """What a server's metadata say."""
 
     supported: bool = False
     """1: Missions can be sent there; anything else: the client must not send the task as bare scope
@@ -2437,7 +2418,7 @@ class ResourceMetadata:
 
 @dataclass(frozen=True)
 class ResourceFound:
-    """Views into them. `constraints` None: none is said, so none is enforced."""
+    """`constraints` None: none is said, so none is enforced."""
 
     required: bool = False
     bound: bool = False
@@ -2457,15 +2438,15 @@ class PepHost:
     state: Optional[Callable[[str, str], Optional[KnownState]]] = None
     """The Mission's state now, from a source that this class may rely on."""
     actor: Optional[Callable[[Evaluation], bool]] = None
-    """Is the actor still who may act? *verdict 1: yes. None: no registry is kept."""
+    """Is the actor still who may act? verdict 1: yes. None: no registry is kept."""
     approval: Optional[Callable[[Evaluation], bool]] = None
     """Does the approval that was presented still stand? Asked when there was one."""
     target: Optional[Callable[[Evaluation], bool]] = None
     """Is the target (its record version) what was decided about?"""
     obligation: Optional[Callable[[Optional[Value]], int]] = None
-    """Fulfil an obligation before the effect. *outcome: 1 fulfilled, 0 failed, 2 unsupported."""
+    """Fulfil an obligation before the effect. outcome: 1 fulfilled, 0 failed, 2 unsupported."""
     reserve: Optional[Callable[[Evaluation], bool]] = None
-    """Is there room for the evidence of one more execution? *verdict 1: yes, and it is reserved
+    """Is there room for the evidence of one more execution? verdict 1: yes, and it is reserved
     (EV-3 b). None: the row that the commit writes is room enough.
     """
     _native: Any = field(default=None, init=False, repr=False, compare=False)
@@ -2476,7 +2457,7 @@ class PepConfig:
     """What an enforcement point is made of."""
 
     flags: Union[PepFlag, int] = 0
-    """MISSION_PEP_*; an unknown bit is an error"""
+    """PepFlag; an unknown bit is an error"""
     context: Optional[Context] = None
     id: Text = ''
     """its name; its own channel to the decision point is bound to it (PB-9)"""
@@ -2485,7 +2466,7 @@ class PepConfig:
     floors: Optional[Floors] = None
     """of the resource's metadata; kept by reference; None: none"""
     host: Optional[PepHost] = None
-    """copied; required"""
+    """required"""
     freshness: Freshness = Freshness()
     """for the state at the commit boundary"""
     skew_seconds: int = 0
@@ -2510,14 +2491,12 @@ class PepConfig:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came: a request for an action, not yet decided about. Views and values are borrowed for
-    the call.
-    """
+    """What came: a request for an action, not yet decided about."""
 
     flags: Union[AttemptFlag, int] = 0
-    """MISSION_ATTEMPT_*; an unknown bit is an error"""
+    """AttemptFlag; an unknown bit is an error"""
     carried: Union[CarriedMission, int] = 0
-    """MISSION_CARRIED_*: a reference to a Mission beside the credential's claim"""
+    """CarriedMission: a reference to a Mission beside the credential's claim"""
     token: Optional[Token] = None
     """as Resource.verify() gave it; None: it gave none"""
     carried_id: Text = ''
@@ -2556,7 +2535,7 @@ class Attempt:
     capability_source: Json = None
     history: Json = None
     tainted: int = 0
-    """MISSION_UNSAID: there is no taint context"""
+    """0 (unsaid): there is no taint context"""
     observed: int = 0
     """PLACES_STATE: Observed.FRESH, _CACHED, _EVENT_DRIVEN"""
     taint_granularity: Text = ''
@@ -2572,13 +2551,13 @@ class Preparation:
     """What became of it."""
 
     refused: Union[Deny, int] = 0
-    """MISSION_DENY_*, one of 3b; NONE: ask"""
+    """Deny, one of 3b; NONE: ask"""
     gated: bool = False
     """0: an action without consequences needs no decision"""
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*, MISSION_CLASS_BY_*"""
+    """ActionClass, ClassBy"""
     class_source: Union[ClassBy, int] = 0
-    """MISSION_CLASS_*, MISSION_CLASS_BY_*"""
+    """ActionClass, ClassBy"""
     bound: bool = False
     """1: bound to its parameters; of a high class"""
     high: bool = False
@@ -2586,7 +2565,7 @@ class Preparation:
     normalize: int = 0
     """0, or why the parameters could not be normalized"""
     verified: Union[Verified, int] = 0
-    """MISSION_VERIFIED_*"""
+    """Verified"""
 
 
 @dataclass(frozen=True)
@@ -2594,7 +2573,7 @@ class TransportRequest:
     """What became of asking a decision point."""
 
     channel: Union[Channel, int] = 0
-    """MISSION_CHANNEL_*"""
+    """Channel"""
     status: int = 0
     """ANSWERED: of HTTP"""
     retry_after: int = 0
@@ -2613,7 +2592,7 @@ class TransportRequest:
 
 @dataclass(frozen=True)
 class TransportAdvice:
-    """TransportAdvice."""
+    """What to do after asking."""
 
     what: Union[Ask, int] = 0
     reason: Union[Deny, int] = 0
@@ -2623,7 +2602,7 @@ class TransportAdvice:
 
 @dataclass(frozen=True)
 class Permitted:
-    """What it permits. Views live as long as the permit."""
+    """What it permits."""
 
     action_class: Union[ActionClass, int] = 0
     """the enforcement point's own"""
@@ -2681,22 +2660,22 @@ class Execution:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a plan ended. Strings live as long as the plan."""
+    """How a plan ended."""
 
     done: bool = False
     """1: it took effect, now or before; anything else: refused"""
     replayed: bool = False
     """1: it had taken effect before; nothing was written now"""
     code: int = 0
-    """MISSION_E_* of a refusal, else 0"""
+    """Code of a refusal, else 0"""
     status: int = 0
     """the HTTP status that goes with the answer"""
     state: Union[State, int] = 0
-    """MISSION_STATE_* as reported now; NONE where nobody may know"""
+    """State as reported now; NONE where nobody may know"""
     oauth_error: Optional[str] = None
     """of a refusal; None: none"""
     member: Optional[str] = None
-    """a further member of the error response, such as `Error`, `mission_denial_reason`,
+    """a further member of the error response, such as `mission_error`, `mission_denial_reason`,
     `mission_expansion_status`; None: none
     """
     value: Optional[str] = None
@@ -2708,7 +2687,7 @@ class PolicySource:
     """What a view is compiled of."""
 
     flags: Union[PolicyFlag, int] = 0
-    """MISSION_POLICY_*; an unknown bit is an error"""
+    """PolicyFlag; an unknown bit is an error"""
     record: Optional[Mission] = None
     """verified, with an Authority Set; required"""
     audiences: Sequence[Text] = ()
@@ -2799,10 +2778,10 @@ class ProofRequest:
 
 @dataclass(frozen=True)
 class ReceiptSource:
-    """What a receipt is made of. Borrowed for the call."""
+    """What a receipt is made of."""
 
     kind: Union[ReceiptKind, int] = 0
-    """MISSION_RECEIPT_*"""
+    """ReceiptKind"""
     members: int = 0
     """ReceiptMember.HASH and so on; an unknown bit is an error"""
     verifier: Optional[EvidenceVerifier] = None
@@ -2832,18 +2811,18 @@ class ReceiptFinder:
 
     find: Optional[Callable[[str, str, str], Json]] = None
     """The complete record of this media type and canonical digest; `id` is its own identifier, and
-    empty for a predecessor. None in `*out`: it is not there. Borrowed: it has to live as long as
-    the verdict is used. Returns 0, or anything else when it could not look.
+    empty for a predecessor. None in the result: it is not there. Returns 0, or anything else
+    when it could not look.
     """
     _native: Any = field(default=None, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A verified receipt: views into it, and the records that it stands on."""
+    """A verified receipt, and the records that it stands on."""
 
     kind: Union[ReceiptKind, int] = 0
-    """MISSION_RECEIPT_*; 0: it is not verified"""
+    """ReceiptKind; 0: it is not verified"""
     deviation: bool = False
     """1: other parameters were executed than authorized, which counts as an unauthorized execution,
     whatever the outcome (EV-5)
@@ -2870,15 +2849,15 @@ class Receipt:
     sequence: int = 0
     """in its stream"""
     standing: Union[KeyStanding, int] = 0
-    """MISSION_STANDING_* of the receipt's key; told of a refused one, too"""
+    """KeyStanding of the receipt's key; told of a refused one, too"""
 
 
 @dataclass(frozen=True)
 class AnchorReport:
-    """One anchor of a record, recomputed. Written by the library up to the caller's `size`."""
+    """One anchor of a record, recomputed."""
 
     what: Union[Commit, int] = 0
-    """MISSION_COMMIT_*"""
+    """Commit"""
     verdict: int = 0
     """0: equal; NO_CALLBACK: nothing to recompute it from; else why not"""
     name: str = ''
@@ -2892,7 +2871,7 @@ class AnchorReport:
 @dataclass(frozen=True)
 class Admission:
     """What is known when a Mission is admitted. Times are RFC 3339 texts, recorded as they are;
-    empty views and None: absent.
+    empty texts and None: absent.
     """
 
     id: Text = ''
@@ -2932,7 +2911,7 @@ class Approval:
     proposal: Optional[AuthoritySet] = None
     """Draft alone:"""
     submission_evidence: Json = None
-    """of mission_submission_verify"""
+    """of Submission.verify"""
     approval_basis: Json = None
     """standing consent; None: direct, by the approver"""
     authority_source: Json = None
@@ -2972,9 +2951,9 @@ class ResourceConfig:
     """What a resource server is made of. 0 means the default."""
 
     flags: Union[ResourceFlag, int] = 0
-    """MISSION_RESOURCE_*; an unknown bit is an error"""
+    """ResourceFlag; an unknown bit is an error"""
     tier: Union[Tier, int] = 0
-    """MISSION_TIER_*; default Tier.AUTHORITY"""
+    """Tier; default Tier.AUTHORITY"""
     context: Optional[Context] = None
     """required"""
     issuers: Sequence[TrustedIssuer] = ()
@@ -3000,7 +2979,7 @@ class Presented:
     """The credential of a request."""
 
     scheme: Union[Scheme, int] = 0
-    """MISSION_SCHEME_*"""
+    """Scheme"""
     proofs: int = 0
     """DPoP header fields that came; more than one is refused"""
     token: str = ''
@@ -3020,7 +2999,7 @@ class Operation:
     """What the request is about."""
 
     needs: Union[NeedsFlag, int] = 0
-    """MISSION_NEEDS_*; what is short is `step_up_required` (RS-9)"""
+    """NeedsFlag; what is short is `step_up_required` (RS-9)"""
     resource: Text = ''
     """the served resource, for entries that match exactly"""
     uri: Text = ''
@@ -3037,41 +3016,43 @@ class Operation:
 
 @dataclass(frozen=True)
 class Access:
-    """Refusing until every check has run. Views live as long as the token."""
+    """May a request go on? Refusing until every check has run."""
 
     permit: bool = False
     """1: every check has run and permits; anything else: refuse"""
     code: int = 0
-    """MISSION_E_* of a refusal; 0 with permit"""
+    """Code of a refusal; 0 with permit"""
     status: int = 0
     """HTTP: 200, 401, 403, 500, 503"""
     scheme: Union[Scheme, int] = 0
-    """for the challenge: MISSION_SCHEME_*"""
+    """for the challenge: Scheme"""
     oauth_error: Optional[str] = None
     """RFC 6750 `error`; None: none is said (no credential came)"""
     denial: Optional[str] = None
-    """`Denial`: insufficient_authority, step_up_required, constraint_unrecognized; None: none"""
+    """`mission_denial`: insufficient_authority, step_up_required, constraint_unrecognized; None:
+    none
+    """
     reason: Optional[str] = None
     """the code's stable word, for the log; "" with permit"""
     entry: Optional[int] = None
-    """index of the entry that permits; SIZE_MAX: none"""
+    """index of the entry that permits; None: none"""
     key: str = ''
     """the constraint that refused, for the log"""
     state: Union[State, int] = 0
-    """MISSION_STATE_* that was relied on; NONE: no state was asked for"""
+    """State that was relied on; NONE: no state was asked for"""
     why: Optional[MissionError] = field(default=None, compare=False)
     """Of a refusal: where and what; for the log, never for the client."""
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """What the client makes of a WWW-Authenticate field value: `error` and `Denial` of its first
-    Bearer or DPoP challenge, copied and unquoted; an unknown denial is insufficient_authority
-    (RS-9).
+    """What the client makes of a WWW-Authenticate field value: `error` and `mission_denial` of its
+    first Bearer or DPoP challenge, copied and unquoted; an unknown denial is
+    insufficient_authority (RS-9).
     """
 
     scheme: Union[Scheme, int] = 0
-    """MISSION_SCHEME_*; NONE: no challenge that is known here"""
+    """Scheme; NONE: no challenge that is known here"""
     error: str = ''
     denial: str = ''
     nonce_needed: bool = False
@@ -3085,9 +3066,9 @@ class EmitterConfig:
     context: Optional[Context] = None
     id: Text = ''
     role: Union[EmitterKind, int] = 0
-    """MISSION_EMITTER_*"""
+    """EmitterKind"""
     signer: Optional[Signer] = None
-    """required, with a kid; copied, its host outlives the emitter"""
+    """required, with a kid"""
     next: Optional[Callable[[str, str], int]] = None
     """The next number of this emitter for a Mission, never one twice and each larger than the last;
     the first is 0 or more. Not used by plans, which count in the store. None: plans alone.
@@ -3100,7 +3081,7 @@ class EmitterConfig:
     (STATE).
     """
     flags: Union[EmitterOption, int] = 0
-    """MISSION_EMITTER_*; an unknown bit is an error"""
+    """EmitterOption; an unknown bit is an error"""
     _native: Any = field(default=None, init=False, repr=False, compare=False)
 
 
@@ -3150,11 +3131,11 @@ class Refusal:
     """A refused attempt before any decision. Views of verified facts alone."""
 
     reason: Union[Deny, int] = 0
-    """MISSION_DENY_*, one of 3b"""
+    """Deny, one of 3b"""
     evaluation: Optional[Evaluation] = None
     """what would have been asked: audience, action, and of the rest what `verified` says"""
     verified: Union[Verified, int] = 0
-    """MISSION_VERIFIED_*"""
+    """Verified"""
     bound: bool = False
     """1: of a class that is bound to its parameters"""
     at: When = None
@@ -3172,7 +3153,7 @@ class EvidenceKeys:
     emitter: Text = ''
     """its id"""
     roles: Union[EmitterKind, int] = 0
-    """bits 1 << MISSION_EMITTER_*"""
+    """bits 1 << EmitterKind"""
     keys: Optional[Jwks] = None
     audiences: Sequence[Text] = ()
     """for which its records count; none: all"""
@@ -3182,13 +3163,13 @@ class EvidenceKeys:
 
 @dataclass(frozen=True)
 class EvidenceVerifierConfig:
-    """EvidenceVerifierConfig."""
+    """What evidence is verified with."""
 
     context: Optional[Context] = None
     emitters: Sequence[EvidenceKeys] = ()
     anchored: Optional[Callable[[str], Any]] = None
     """An independent proof of when a record existed (A-7), found by the canonical digest of the
-    whole record, its envelope included. Writes to `*verdict` 1 and the time that is proven under
+    whole record, its envelope included. Writes to `verdict` 1 and the time that is proven under
     a key that is sound, or was before an earlier anchor of its own; 0: there is none; 2: there
     is one, and it is broken; 3: its own key was compromised, and nothing else proves it. None:
     there is never one.
@@ -3198,12 +3179,12 @@ class EvidenceVerifierConfig:
 
 @dataclass(frozen=True)
 class EvidenceRecord:
-    """A record that was verified: views into the value."""
+    """A record that was verified."""
 
     kind: Union[Evidence, int] = 0
-    """MISSION_EVIDENCE_*"""
+    """Evidence"""
     role: Union[EmitterKind, int] = 0
-    """MISSION_EMITTER_*"""
+    """EmitterKind"""
     id: str = ''
     """evidence_id, execution_id, refusal_id"""
     evaluation_id: str = ''
@@ -3224,7 +3205,7 @@ class EvidenceRecord:
     effective_digest: str = ''
     value: Json = None
     standing: Union[KeyStanding, int] = 0
-    """MISSION_STANDING_*; the one member that is told of a refused record, too"""
+    """KeyStanding; the one member that is told of a refused record, too"""
 
 
 @dataclass(frozen=True)
@@ -3236,14 +3217,14 @@ class ScopeGap:
     UNKNOWN_MEMBER, INCONSISTENT, NOT_COVERED (a class that no enforcement point covers)
     """
     pointer: str = ''
-    """of what is missing or wrong; lives as long as the statement"""
+    """of what is missing or wrong"""
     text: Optional[str] = None
     """one line for people"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it is read. Every view lives for the call that hands it over."""
+    """A row as it is read."""
 
     key: Octets = b''
     order: Octets = b''
@@ -3271,9 +3252,9 @@ class Write:
     """One write of a batch. A batch names no row twice."""
 
     what: Union[WriteKind, int] = 0
-    """MISSION_WRITE_*"""
+    """WriteKind"""
     expect: Union[Expect, int] = 0
-    """MISSION_EXPECT_*"""
+    """Expect"""
     version: int = 0
     """with EXPECT_VERSION"""
     kind: Octets = b''
@@ -3317,13 +3298,13 @@ class Carriage:
     """How a request carries its parts; filled by the host."""
 
     endpoint: Union[Endpoint, int] = 0
-    """MISSION_ENDPOINT_*"""
+    """Endpoint"""
     flags: Union[CarriageFlag, int] = 0
-    """MISSION_CARRIAGE_*"""
+    """CarriageFlag"""
     parameters: Union[Carried, int] = 0
-    """MISSION_CARRIED_*, as request parameters"""
+    """Carried, as request parameters"""
     claims: Union[Carried, int] = 0
-    """MISSION_CARRIED_*, as claims of the Request Object"""
+    """Carried, as claims of the Request Object"""
 
 
 @dataclass(frozen=True)
@@ -3380,11 +3361,9 @@ class Content:
     """Content that enters a session."""
 
     origin: Union[ContentKind, int] = 0
-    """MISSION_CONTENT_*; anything else taints"""
+    """ContentKind; anything else taints"""
     written: int = 0
-    """of STORE: whether a tainted session wrote it: MISSION_UNSAID (taints), MISSION_FALSE,
-    MISSION_TRUE
-    """
+    """of STORE: whether a tainted session wrote it: 0 (unsaid) (taints), 1 (false), 2 (true)"""
     source: Text = ''
     value: Json = None
     """whose strings, numbers, names can then be traced; None: none"""
@@ -3395,9 +3374,9 @@ class TaintQuestion:
     """One action that is about to be taken."""
 
     action_class: Union[ActionClass, int] = 0
-    """MISSION_CLASS_*"""
+    """ActionClass"""
     external_communication: int = 0
-    """MISSION_UNSAID counts as MISSION_TRUE"""
+    """0 (unsaid) counts as 2 (true)"""
     approved: bool = False
     """1: a fresh approval is bound to these very parameters"""
     parameters: Json = None
@@ -3415,11 +3394,11 @@ class TaintAnswer:
     """The answer."""
 
     verdict: Union[TaintVerdict, int] = 0
-    """MISSION_TAINT_*"""
+    """TaintVerdict"""
     tainted: int = 0
-    """MISSION_FALSE, MISSION_TRUE: for `context.taint`"""
+    """1 (false), 2 (true): for `context.taint`"""
     granularity: str = ''
-    """"parameter": each was traced; else "session". Static"""
+    """"parameter": each was traced; else "session"."""
     source_class: str = ''
     """lives as long as the state; empty: none"""
     event: Optional[str] = None
@@ -3431,7 +3410,7 @@ class TokenPlan:
     """A token to be made of a derivation. Nothing of an Intent goes into it (TK-6)."""
 
     flags: Union[TokenFlag, int] = 0
-    """MISSION_TOKEN_*; an unknown bit is an error"""
+    """TokenFlag; an unknown bit is an error"""
     derived: Json = None
     """The reply of Issuer.plan_derive(), in `issue` or after a confirmed lease: entries, claim,
     iat, exp are taken as they are. Required.
@@ -3461,7 +3440,7 @@ class TokenPlan:
     scope
     """
     scope_flags: Union[ScopeRequest, int] = 0
-    """MISSION_SCOPE_*; an unknown bit is an error"""
+    """ScopeRequest; an unknown bit is an error"""
     jkt: Text = ''
     """thumbprint of the client's DPoP key: `cnf` {"jkt"}"""
     x5t_s256: Text = ''
@@ -3477,7 +3456,7 @@ class TokenPlan:
 
 @dataclass(frozen=True)
 class TokenMade:
-    """What was made. Texts are owned; see TokenMade.clear()."""
+    """What was made."""
 
     token: Optional[str] = None
     claims: Optional[Value] = None
@@ -3491,7 +3470,7 @@ class TokenMade:
 
 @dataclass(frozen=True)
 class TokenClaims:
-    """What it says; views into the token, empty or None where absent."""
+    """What it says, empty or None where absent."""
 
     iss: str = ''
     sub: str = ''
@@ -3554,7 +3533,7 @@ class TransactionResourceConfig:
     algorithms: int = 0
     """of tokens: MISSION_JWS_ALG() of each; 0: all"""
     signer: Optional[Signer] = None
-    """of challenges; copied, its host outlives the resource; None: it verifies alone"""
+    """of challenges; None: it verifies alone"""
     challenge_seconds: int = 0
     """life of a challenge; default 300, at most 86400"""
     retain_seconds: int = 0
@@ -3619,7 +3598,7 @@ class TransactionRequest:
 
 @dataclass(frozen=True)
 class Transaction:
-    """A verified transaction; views into the reply that it was read from."""
+    """A verified transaction."""
 
     txn: str = ''
     jti: str = ''
@@ -3660,8 +3639,7 @@ class ChallengeIssuer:
 
 @dataclass(frozen=True)
 class OperationReading:
-    """An operation entry, read by its profile. Written by the host; views live as long as the plan.
-    """
+    """An operation entry, read by its profile. Written by the host."""
 
     readable: bool = False
     """1: a profile of (issuer, type) understands the whole entry"""
@@ -3677,7 +3655,7 @@ class OperationReading:
 
 @dataclass(frozen=True)
 class SubjectMapping:
-    """Who a principal is here. Written by the host; views live as long as the plan."""
+    """Who a principal is here. Written by the host."""
 
     kind: Union[Subject, int] = 0
     subject: Text = ''
@@ -3702,7 +3680,7 @@ class TransactionStanding:
 
 @dataclass(frozen=True)
 class TransactionQuestion:
-    """What the destination's policy and the fresh decision are asked. Borrowed for the call."""
+    """What the destination's policy and the fresh decision are asked."""
 
     resource: str = ''
     """the challenge's `iss`"""
@@ -3748,13 +3726,13 @@ class TasHost:
     subject: Optional[Callable[[str, str], Optional[SubjectMapping]]] = None
     standing: Optional[Callable[[str, str], Optional[TransactionStanding]]] = None
     token: Optional[Callable[[str, str], bool]] = None
-    """Does the subject token still stand (not revoked)? *verdict 1: yes."""
+    """Does the subject token still stand (not revoked)? verdict 1: yes."""
     policy: Optional[Callable[[TransactionQuestion], int]] = None
     """The destination's policy at the admission: Says.PERMIT or _APPROVAL admits, anything else
     refuses. An approval is needed in any case: the challenge asks for it.
     """
     approval: Optional[Callable[[TransactionQuestion], bool]] = None
-    """Does the approval still stand (not withdrawn)? *verdict 1: yes."""
+    """Does the approval still stand (not withdrawn)? verdict 1: yes."""
     decide: Optional[Callable[[TransactionQuestion], int]] = None
     """The fresh decision, right before a token is minted: Says.PERMIT and nothing else."""
     _native: Any = field(default=None, init=False, repr=False, compare=False)
@@ -3772,7 +3750,7 @@ class TasConfig:
     iss: Text = ''
     """`aud` of challenges, `iss` of tokens; required"""
     signer: Optional[Signer] = None
-    """of tokens; copied, its host outlives the TAS; required"""
+    """of tokens; required"""
     tokens: Optional[Resource] = None
     """Verifies subject tokens: made with ResourceFlag.OWN, since they are for the challenged
     resource and not for us; kept by reference; required.
@@ -3824,7 +3802,7 @@ class TransactionApprove:
     """A governed approval. A step-up or a role that was granted is none (TX-1)."""
 
     by: Union[ApprovedBy, int] = 0
-    """MISSION_APPROVED_BY_*"""
+    """ApprovedBy"""
     independent: bool = False
     """1: the approver is nobody of the agent's"""
     id: Text = ''
@@ -3857,7 +3835,7 @@ class TrifectaRule:
     action: Text = ''
     """literal or a family ("x.*"); empty: any"""
     legs: Union[Trifecta, int] = 0
-    """MISSION_TRIFECTA_*; 0: none of them"""
+    """Trifecta; 0: none of them"""
 
 
 @dataclass(frozen=True)
@@ -3866,11 +3844,11 @@ class ClaimFact:
 
     condition: Union[Condition, int] = 0
     state: Union[ClaimFactKind, int] = 0
-    """MISSION_CLAIM_FACT_*"""
+    """ClaimFactKind"""
     proofs: Union[Proof, int] = 0
-    """MISSION_PROOF_*"""
+    """Proof"""
     classes: Union[ActionClass, int] = 0
-    """1 << MISSION_CLASS_* of those that it covers"""
+    """1 << ActionClass of those that it covers"""
     observed_at: When = None
     """the second is required; that moment still counts"""
     valid_until: When = None

@@ -135,7 +135,7 @@ def tokens():
     for presented in (token, token.encode(), mission.Presented(scheme=1, token=token)):
         verified, access = cache.verify(presented)
         assert access.permit and verified.claims_of().sub == 'alice'
-    verified, access = cache.verify(token[:-2] + 'AA')
+    verified, access = cache.verify(token[:-4] + 'AAAA')
     assert verified is None and access.why.reason == 'signature'
     raises(TypeError, cache.verify, 7)
     other = mission.TokenCache(mission.Resource(mission.ResourceConfig(

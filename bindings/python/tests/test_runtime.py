@@ -541,7 +541,7 @@ def test_token_cache():
         verified, access = cache.verify(presented)
         assert access.permit and verified.claims_of().sub == 'alice'
     assert cache.count().found == 2
-    verified, access = cache.verify(token[:-2] + 'AA')
+    verified, access = cache.verify(token[:-4] + 'AAAA')
     assert verified is None and not access.permit and access.status == 401
     assert access.why.reason == access.reason == 'signature'
     assert cache.verify(token, now=Time(NOW.seconds + 301))[1].reason == 'token_expired'
@@ -561,7 +561,7 @@ def test_hot_calls_within_hot_calls():
         if len(nested) < 3:
             at = len(nested)
             nested.append(None)
-            nested[at] = cache.verify(token[:-2] + 'AA')[1].reason
+            nested[at] = cache.verify(token[:-4] + 'AAAA')[1].reason
         return NOW
     scene = Scene()
     key = mission.Jwk.generate(mission.Algorithm.ES256, 'k', context=scene.context)

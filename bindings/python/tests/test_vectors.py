@@ -107,7 +107,7 @@ QUESTIONS = {
     'parse': lambda c, text: Value.parse(text, context=c).canonical(),
     'canonicalize': lambda c, text: mission.canonicalize(text, context=c),
     'intent': lambda c, text: Intent.parse(text, context=c).value.canonical(),
-    'submission': lambda c, text: Submission.parse(text, '', context=c).intent.value.canonical(),
+    'submission': lambda c, text: Submission.parse(text, None, context=c).intent.value.canonical(),
     'set': lambda c, text: AuthoritySet.parse(text, context=c).value.canonical(),
     'entry': entry,
     'disclosure': lambda c, text: Disclosure.parse(text, context=c).value.canonical(),
