@@ -56,8 +56,6 @@ KEYWORDS = {'break', 'case', 'chan', 'const', 'continue', 'default', 'defer', 'e
 TAKEN = KEYWORDS | {'c', 'err', 'code', 'x', 'string', 'self', 'text', 'octets', 'exact', 'moment',
                     'len', 'new', 'append', 'begin', 'put', 'write', 'v', 'fixed', 'context',
                     'error', 'unsafe', 'time'}
-# What these are to fill says already what the library has found.
-FOUND = {('measure', 'mission_measure')}
 # What C names last, Go names first: token_make is MakeToken.
 VERBS = {'build', 'check', 'clamp', 'compare', 'decide', 'extract', 'filter', 'make', 'merge',
          'parse', 'read', 'sign', 'verify', 'write'}
@@ -154,8 +152,10 @@ class Emitter:
                         slot.role == 'table' and not slot.type.const))
             if f.returns.base in self.s.structs:
                 self.visit(f.returns.base, True)
-        for _, base in FOUND:
-            self.visit(base, True)
+        for struct in self.s.structs.values():
+            for slot in (slot for callback in struct.callbacks for slot in callback.slots):
+                if slot.filled:
+                    self.visit(slot.type.base, True)
         for name in ('mission_store_write', 'mission_store_row', 'mission_store_scan'):
             self.visit(name, True)
             self.visit(name, False)
@@ -613,8 +613,7 @@ func together(names []named, value uint32) string {
         return '*' + self.type_of(base)
 
     def asks(self, callback):
-        answered = [slot for slot, _ in self.answers(callback)
-                    if (callback.name, slot.type.base) not in FOUND]
+        answered = [slot for slot, _ in self.answers(callback) if not slot.filled]
         return [slot for slot in callback.slots if slot not in answered and slot.role not in (
             'host', 'error', 'count', 'size') and slot.name not in ('class_count', 'written', 'out_len')
             and not slot.type.base == 'size_t']

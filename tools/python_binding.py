@@ -42,6 +42,7 @@ ENUMS = {'JSON': 'Kind', 'PLAN': 'StepKind', 'CLASS': 'ActionClass', 'STORE': 'S
          'INTENT': 'IntentFlag', 'ACT': 'ActKind', 'REPORT': 'ReportFlag', 'ALG': 'Algorithm',
          'KEY': 'KeyType', 'NEEDS': 'NeedsFlag', 'DENY': 'Deny', 'TAINT': 'TaintVerdict',
          'FACT': 'FactFlag', 'EXPECT': 'Expect'}
+HANDED = ' What the library has found is the last argument; what is returned takes its place.'
 # Role: the type of what goes in, of what goes both ways, of what comes out.
 PLAIN = {'text': ('Text', 'str', 'str'), 'text?': ('Optional[Text]', *2 * ['Optional[str]']),
          'string': 3 * ('Optional[str]',), 'chars': 3 * ('str',), 'room': 3 * ('str',),
@@ -300,11 +301,12 @@ class Emitter:
 
     def slot_row(self, slot):
         kind = slot.type
+        told = 'filled' if slot.filled else 'number' if slot.number else slot.told or ''
         count = self.s.constants.get(slot.count or '')
         count = str(count.value) if count else slot.count or ''
         return (slot.name, slot.role, kind.base, kind.pointers, count,
                 self.enum_class(slot) or '', 1 if 'SIZE_MAX' in slot.note else 0,
-                kind.array or '', 1 if kind.const else 0, slot.told or '')
+                kind.array or '', 1 if kind.const else 0, told)
 
     def tables(self):
         text = f'"""{FIRST} SPDX-License-Identifier: MIT\n\n' \
@@ -429,6 +431,7 @@ class Emitter:
                 outs.append(self.callback_out_type(slot))
             else:
                 takes.append(self.annotation(slot, 'out', optional=slot.role != 'struct?'))
+        takes += [self.classes[slot.type.base] for slot in callback.slots if slot.filled]
         if not outs:
             result = 'Any'
         elif len(outs) == 1:
@@ -441,7 +444,7 @@ class Emitter:
         kind = slot.type
         if slot.role == 'out':
             return True
-        if kind.base in ('mission_builder', 'mission_sink') and not kind.const:
+        if kind.base in ('mission_builder', 'mission_sink'):
             return True
         if kind.pointers and not kind.const and kind.base in self.s.structs:
             return True
@@ -508,7 +511,9 @@ class Emitter:
             else:
                 line = f'    {name}: {self.annotation(slot, way)} = {self.default(slot, way)}\n'
             text += line
-            text += doc(self.reference(slot.note, struct.header, getattr(slot, 'enum', None)), 4)
+            filled = slot.role == 'callback' and any(s.filled for s in slot.slots)
+            note = self.reference(slot.note, struct.header, getattr(slot, 'enum', None))
+            text += doc(note + HANDED * filled, 4)
         if struct.name == 'mission_access':
             text += '    why: Optional[MissionError] = field(default=None, compare=False)\n' \
                     '    """Of a refusal: where and what; for the log, never for the client."""\n'

@@ -882,7 +882,12 @@ func missionIssuerHostOnStanding(inside C.uintptr_t, cHost unsafe.Pointer, cAct 
 	}
 	basis := c.wrap(cBasis)
 	policyVersion := text(cPolicyVersion)
-	answer0, answer1, err := v.cell.value.(*IssuerHost).Standing(act, basis, policyVersion)
+	var found *Recency
+	if cRecency != nil {
+		found = new(Recency)
+		found.take(c, cRecency)
+	}
+	answer0, answer1, err := v.cell.value.(*IssuerHost).Standing(act, basis, policyVersion, found)
 	if err != nil {
 		return v.throw(err)
 	}

@@ -2858,6 +2858,11 @@ func (x *RecencyCeiling) put(c *call, p *C.mission_recency_ceiling) {
 	p.seconds = C.int64_t(x.Seconds)
 }
 
+func (x *RecencyCeiling) take(c *call, p *C.mission_recency_ceiling) {
+	x.Name = text(p.name)
+	x.Seconds = int64(p.seconds)
+}
+
 // Recency: A standing consent, at the commit that relies on it.
 type Recency struct {
 	// RFC 3339, from the host's retained record
@@ -2893,6 +2898,19 @@ func (x *Recency) put(c *call, p *C.mission_recency) {
 		}
 	}
 	p.classes, p.class_count = c.texts(x.Classes)
+}
+
+func (x *Recency) take(c *call, p *C.mission_recency) {
+	x.ApprovedAt = text(p.approved_at)
+	x.Now = moment(p.now)
+	x.SkewSeconds = int64(p.skew_seconds)
+	if p.ceilings != nil {
+		x.Ceilings = make([]RecencyCeiling, int(p.ceiling_count))
+		for i := range x.Ceilings {
+			x.Ceilings[i].take(c, &unsafe.Slice(p.ceilings, int(p.ceiling_count))[i])
+		}
+	}
+	x.Classes = takeTexts(p.classes, p.class_count)
 }
 
 // KnownState: A state that was learned from the state authority.
@@ -3200,7 +3218,7 @@ type IssuerHost struct {
 	// Refused is another moment than the basis says, one of the future, and one beyond a ceiling.
 	// Required for a basis that is not `direct`; without it a child knows no ceiling. (AV-9,
 	// AV-10, 40 CM-17)
-	Standing func(act *Act, basis Value, policyVersion string) (*Recency, bool, error)
+	Standing func(act *Act, basis Value, policyVersion string, found *Recency) (*Recency, bool, error)
 }
 
 func (x *IssuerHost) in(c *call) *C.mission_issuer_host {

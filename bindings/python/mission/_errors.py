@@ -14,8 +14,11 @@ class MissionError(Exception):
 
     `code`, `reason` and `category` say what it is, `where` (a JSON Pointer or another place) and
     `offset` (the byte of the input) say where; `oauth_error` is the OAuth error that fits, and
-    `host_code` what a callback returned. None: not known.
+    `host_code` what a callback returned. None: not known. `result` is what the call wrote all the
+    same: the outcomes of obligations that were not all fulfilled, or how a record of evidence stands.
     """
+
+    result: Any = None
 
     def __init__(self, text: str, code: int = Code.ARGUMENT, *, where: str = '',
                  offset: Optional[int] = None, host_code: int = 0,

@@ -70,29 +70,28 @@ class Plan(LockedHandle):
 
     def _enter(self, function: Any, *args: Any) -> None:
         """A call that may ask the host, whose answers live as long as the plan."""
-        error = _errors.new_error()
         with self._guard:
-            keep = self._keep  # before the pointer: close() lets go of them the other way round
-            pointer = self._c
-            before, _runtime.state.memory = _runtime.state.memory, keep
-            try:
-                code = function(pointer, *args, error)
-            finally:
-                _runtime.state.memory = before
-        _runtime.settle()
+            self._entered(function, *args)
+
+    def _entered(self, function: Any, *args: Any) -> Any:
+        """The same for who has the guard; the pointer, to be held while what came out is read."""
+        error = _errors.new_error()
+        keep = self._keep  # before the pointer: close() lets go of them the other way round
+        pointer = self._c
+        code = _runtime.ask(keep, function, pointer, *args, error)
         if code:
             raise _errors.of_c(error, code)
+        return pointer
 
     def next(self) -> PlanStep:
         """What to do next."""
         c = ffi.new('mission_plan_step *')
         c.size = ffi.sizeof('mission_plan_step')
-        self._enter(lib.mission_plan_next, c)
-        scan, write = _runtime.struct('mission_store_scan'), _runtime.struct('mission_store_write')
-        return PlanStep(
-            StepKind(c.what), int(c.attempt), _runtime.bytes_of(c.kind), _runtime.bytes_of(c.key),
-            None if c.scan == ffi.NULL else scan.read(c.scan, None),
-            tuple(write.read(c.writes[i], None) for i in range(c.write_count)))
+        with self._guard:  # what a step borrows ends with the next call, or with the plan
+            held = self._entered(lib.mission_plan_next, c)
+            step = _step(c)
+            del held
+        return step
 
     def row(self, row: Row) -> None:
         """A row that was loaded, or the next one of a scan."""
@@ -162,19 +161,29 @@ class Plan(LockedHandle):
         awaited; else empty.
         """
         with self._guard:
-            return _runtime.text_of(lib.mission_plan_execution(self._c))
+            pointer = self._c
+            return _runtime.text_of(lib.mission_plan_execution(pointer))
 
     def reply(self) -> Reply:
         """How it ended; a UsageError while it is under way."""
         with self._guard:
             verdict = _runtime.function_of('mission_plan_verdict').call((self,), None)
-            keep = [self._c, self._keep]
-            value = _runtime.value_of(lib.mission_plan_reply(self._c), keep)
-            mission = _runtime.share('mission_record', lib.mission_plan_record(self._c), keep)
-            refusal = lib.mission_plan_refusal(self._c)
+            pointer = self._c
+            keep = [pointer, self._keep]
+            value = _runtime.value_of(lib.mission_plan_reply(pointer), keep)
+            mission = _runtime.share('mission_record', lib.mission_plan_record(pointer), keep)
+            refusal = lib.mission_plan_refusal(pointer)
             return Reply(verdict, value, mission,
                          None if refusal == ffi.NULL else _errors.of_c(refusal),
-                         _runtime.text_of(lib.mission_plan_execution(self._c)))
+                         _runtime.text_of(lib.mission_plan_execution(pointer)))
+
+
+def _step(c: Any) -> PlanStep:
+    scan, write = _runtime.struct('mission_store_scan'), _runtime.struct('mission_store_write')
+    return PlanStep(
+        StepKind(c.what), int(c.attempt), _runtime.bytes_of(c.kind), _runtime.bytes_of(c.key),
+        None if c.scan == ffi.NULL else scan.read(c.scan, None),
+        tuple(write.read(c.writes[i], None) for i in range(c.write_count)))
 
 
 def _answer(error: Exception, answer: Optional[int]) -> Tuple[StoreResult, int]:

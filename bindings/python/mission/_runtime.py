@@ -51,6 +51,21 @@ def settle() -> None:
         raise exception
 
 
+def ask(keep: Optional[Memory], function: Any, *c: Any) -> Any:
+    """Call C. What its callbacks return goes into this memory; what one raises is raised."""
+    # A finalizer or signal handler may call while the exception of another call waits.
+    waiting, state.exception = state.exception, None
+    before, state.memory = state.memory, keep
+    try:
+        code = function(*c)
+    finally:
+        state.memory = before
+        raised, state.exception = state.exception, waiting
+    if raised is not None:
+        raise raised
+    return code
+
+
 # --- text and octets ------------------------------------------------------------------------------
 
 
@@ -234,10 +249,11 @@ def wrap(name: str, pointer: Any, keep: Any) -> Any:
     if name == 'mission_json':
         from ._json import Value
         return Value._of_document(own(name, pointer, keep))
+    pointer = own(name, pointer, keep)  # first: whatever fails from here on, it is given back
     cls = _classes[name]
     self = cls.__new__(cls)
     self._keep = keep
-    self._pointer = own(name, pointer, keep)
+    self._pointer = pointer
     if isinstance(self, LockedHandle):
         self._guard = Guard()
     return self
@@ -705,12 +721,14 @@ class Callback:
                     or slot.name.endswith('_count') or slot.name == 'written':
                 continue
             (self.outs if self.is_out(slot) else self.takes).append((index, slot))
+        # What C has filled is handed over, too; what comes back for it takes its place.
+        self.found = [(index, slot) for index, slot in self.outs if slot.told == 'filled']
 
     @staticmethod
     def is_out(slot: Slot) -> bool:
         if slot.role in ('out', 'room') or (slot.base == 'uint8_t' and not slot.const):
             return True
-        if slot.base in ('mission_builder', 'mission_sink') and not slot.const:
+        if slot.base in ('mission_builder', 'mission_sink'):
             return True
         return slot.base in STRUCTS and bool(slot.pointers) and (
             slot.pointers == 2 or not slot.const)
@@ -725,6 +743,7 @@ class Callback:
         try:
             host = ffi.from_handle(c[0])
             takes = [self.taken(slot, index, c, scope) for index, slot in self.takes]
+            takes += [struct(slot.base).read(c[index], None, scope) for index, slot in self.found]
             answer = getattr(host, self.key())(*takes)
             code = self.answer(c, answer)
         except BaseException as error:  # noqa: B902 - it comes out of the outer call
@@ -767,7 +786,7 @@ class Callback:
             answers = [answer]
         elif isinstance(answer, tuple) and len(answer) == len(self.outs):
             answers = list(answer)
-        elif 'verdict' in names and len(self.outs) == 2:
+        elif 'verdict' in names and len(self.outs) == 2:  # nothing: no
             other = answer is not None
             answers = [other if n == 'verdict' else answer for n in names]
         elif answer is None:
@@ -784,7 +803,7 @@ class Callback:
 
     def give(self, slot: Slot, index: int, c: Any, said: Any, keep: Memory) -> None:
         base, target = slot.base, c[index]
-        if slot.name == 'verdict' or base == 'int32_t':
+        if base == 'int32_t' and slot.told != 'number':
             target[0] = truth(slot, said)
         elif slot.role == 'room':
             data = b'' if said is None else octets(said)
@@ -801,8 +820,8 @@ class Callback:
             ffi.memmove(target, data, len(data))
             if index + 2 < len(c):
                 c[index + 2][0] = len(data)
-        elif said is None and self.owner == 'mission_clock':
-            raise TypeError('a clock has to say what time it is')
+        elif said is None and (self.owner == 'mission_clock' or base.endswith('_t')):
+            raise TypeError(f'{self.name} has to return {slot.name}, not None')
         elif said is None:
             return
         elif base == 'mission_builder':
@@ -826,7 +845,7 @@ class Callback:
             target[0] = array(_single(slot), items, keep)
             c[index + 1][0] = len(items)
         elif base in STRUCTS:
-            struct(base).fill(target, said, keep, said_only=True)
+            struct(base).fill(target, said, keep, said_only=slot.told != 'filled')
         else:
             target[0] = number(slot, said)
 
@@ -1029,6 +1048,10 @@ class Place:
             getattr(lib, self.slot.base + '_clear')(c)
 
 
+# What is told of a refusal, too: how far it came, how it stands.
+TOLD = frozenset({'mission_json', 'mission_evidence_record', 'mission_receipt'})
+
+
 class Function:
     """A function of C, with all that its table says."""
 
@@ -1121,22 +1144,16 @@ class Function:
 
     def finish(self, c: List[Any], outs: List[Tuple[Place, Any]], error: Any,
                sink: Optional[List[bytes]], keep: Memory) -> Any:
-        # A finalizer or signal handler may call while the exception of another call waits.
-        waiting, state.exception = state.exception, None
-        before, state.memory = state.memory, keep
         try:
-            code = self.c(*c)
-        finally:
-            state.memory = before
-            raised, state.exception = state.exception, waiting
-        if raised is not None:
+            code = ask(keep, self.c, *c)
+        except BaseException:
             for place, written in outs:
                 place.dispose(written)
-            raise raised
+            raise
         gives = self.gives
         if gives == 'status':
             if code:
-                raise _errors.of_c(error, code) if error is not None else _errors.of_code(code)
+                raise self.refused(code, error, outs, keep)
         elif gives == 'found':
             if not code:
                 return None
@@ -1159,6 +1176,17 @@ class Function:
         if self.why:
             said = [self.explain(value, error) for value in said]
         return None if not said else said[0] if len(said) == 1 else tuple(said)
+
+    @staticmethod
+    def refused(code: int, error: Any, outs: List[Tuple[Place, Any]], keep: Memory
+                ) -> _errors.MissionError:
+        said = _errors.of_c(error, code) if error is not None else _errors.of_code(code)
+        for place, written in outs:
+            if place.slot.base in TOLD:
+                said.result = place.read(written, keep)
+            else:
+                place.dispose(written)
+        return said
 
     @staticmethod
     def explain(value: Any, error: Any) -> Any:

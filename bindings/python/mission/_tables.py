@@ -161,7 +161,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('evaluation', 'struct?', 'mission_evaluation', 1, '', '', 0, '', 1, ''),
             ('bound', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('out', 'out', 'mission_measure', 1, '', '', 0, '', 0, ''),
+            ('out', 'out', 'mission_measure', 1, '', '', 0, '', 0, 'filled'),
         )),
         'aggregate': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
@@ -1324,7 +1324,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
             ('act', 'struct?', 'mission_act', 1, '', '', 0, '', 1, ''),
             ('basis', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
             ('policy_version', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('recency', 'out', 'mission_recency', 1, '', '', 0, '', 0, ''),
+            ('recency', 'out', 'mission_recency', 1, '', '', 0, '', 0, 'filled'),
             ('verdict', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
             ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
         )),
@@ -2219,7 +2219,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         'anchored': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('digest', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('verdict', 'out', 'int32_t', 1, '', '', 0, '', 0, ''),
+            ('verdict', 'out', 'int32_t', 1, '', '', 0, '', 0, 'number'),
             ('at', 'out', 'mission_time', 1, '', '', 0, '', 0, ''),
         )),
     }),

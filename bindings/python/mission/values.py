@@ -409,11 +409,12 @@ class ClaimsHost:
     several times for one plan.
     """
 
-    measure: Optional[Callable[[Evaluation, str], Optional[Measure]]] = None
+    measure: Optional[Callable[[Evaluation, str, Measure], Optional[Measure]]] = None
     """Measure an action for "max_budget", "max_duration" or "max_egress_volume". `out` holds what
     the library found by itself: the amount of the operation profile, its lease, the bytes of the
     canonical parameters; `applies` 1. None: that is used as it is, and a bound for which nothing
-    was found denies.
+    was found denies. What the library has found is the last argument; what is returned takes its
+    place.
     """
     aggregate: Optional[Callable[[Evaluation, Union[CounterScope, int]], Any]] = None
     """Bounds over many Missions: writes the `controls` (30-runtime O-16; None: none) of a scope and
@@ -1129,7 +1130,7 @@ class DisclosureStyle:
     approver_display: Text = ''
     """on a page escaped, as difference_text does"""
     client_display: Text = ''
-    rendered: Optional[Callable[[Wording, Any], Any]] = None
+    rendered: Optional[Callable[[Wording], Text]] = None
     """Write the text for `wording` in the locale to `out`, and return 0. Nothing written leaves the
     library's words: where the locale is English all of them, elsewhere a constraint marked as
     not translated, and for anything else the call fails (VERDICT). What is written is the
@@ -1828,7 +1829,7 @@ class IssuerHost:
     without `allowed_child_actors`, too. Without it nothing is asserted, and such entries refuse.
     (40 CM-12, DG-3)
     """
-    standing: Optional[Callable[[Act, Optional[Value], str], Any]] = None
+    standing: Optional[Callable[[Act, Optional[Value], str, Recency], Any]] = None
     """Is there the standing consent that an approval draws on? `basis` is what the approval's
     request says of it, and `recency.approved_at` is empty: the host writes there what it retains
     of this very version. For a child that a policy adjudicates `basis` is None, and the moment
@@ -1836,7 +1837,7 @@ class IssuerHost:
     `act.set` and its bounds on consumption hold, and another skew, all as of `policy_version`.
     Refused is another moment than the basis says, one of the future, and one beyond a ceiling.
     Required for a basis that is not `direct`; without it a child knows no ceiling. (AV-9, AV-10,
-    40 CM-17)
+    40 CM-17) What the library has found is the last argument; what is returned takes its place.
     """
     _native: Any = field(default=None, init=False, repr=False, compare=False)
 
