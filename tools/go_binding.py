@@ -154,7 +154,7 @@ class Emitter:
                 self.visit(f.returns.base, True)
         for struct in self.s.structs.values():
             for slot in (slot for callback in struct.callbacks for slot in callback.slots):
-                if slot.filled:
+                if slot.answers == 'filled':
                     self.visit(slot.type.base, True)
         for name in ('mission_store_write', 'mission_store_row', 'mission_store_scan'):
             self.visit(name, True)
@@ -501,7 +501,8 @@ func together(names []named, value uint32) string {
         c = struct.name
         out = f'func (x *{name}) take(c *call, p *C.{c}) {{\n'
         for slot in self.shown(struct):
-            if not isinstance(slot, Callback) and slot.role != 'table':
+            if not isinstance(slot, Callback) and (slot.role != 'table' or
+                                                   slot.type.base in self.outs):
                 out += self.take_slot(slot, struct)
         return out + TAKE_HOOKS.get(struct.name, '') + '}\n\n'
 
@@ -510,7 +511,7 @@ func together(names []named, value uint32) string {
         role = slot.role
         if role == 'array':
             return self.take_array(slot, f, x, struct)
-        if role == 'struct?' and t.base != 'mission_time':
+        if role in ('struct?', 'table') and t.base != 'mission_time':
             if t.base == 'mission_view':
                 return ''
             return f'\tif {f} != nil {{\n\t\t{x} = new({self.type_of(t.base)})\n\t\t{x}.take(c, {f})' \
@@ -593,7 +594,7 @@ func together(names []named, value uint32) string {
             elif slot.name in ('class_count', 'written'):
                 continue
             elif slot.role == 'out' or (slot.role == 'table' and not t.const):
-                out.append((slot, self.answer_type(slot)))
+                out.append((slot, SCALARS[base] if slot.answers == 'number' else self.answer_type(slot)))
         return out
 
     def answer_type(self, slot):
@@ -613,7 +614,7 @@ func together(names []named, value uint32) string {
         return '*' + self.type_of(base)
 
     def asks(self, callback):
-        answered = [slot for slot, _ in self.answers(callback) if not slot.filled]
+        answered = [slot for slot, _ in self.answers(callback) if slot.answers != 'filled']
         return [slot for slot in callback.slots if slot not in answered and slot.role not in (
             'host', 'error', 'count', 'size') and slot.name not in ('class_count', 'written', 'out_len')
             and not slot.type.base == 'size_t']
@@ -728,7 +729,8 @@ func together(names []named, value uint32) string {
     def answer(self, slot, kind, result, callback):
         c, base = self.cname(slot), slot.type.base
         if base == 'mission_builder':
-            return f'\tif rc := c.write({c}, {result}); rc != 0 {{\n\t\treturn v.answered(rc)\n\t}}\n'
+            write = 'writeAll' if slot.answers == 'many' else 'write'
+            return f'\tif rc := c.{write}({c}, {result}); rc != 0 {{\n\t\treturn v.answered(rc)\n\t}}\n'
         if base == 'mission_sink':
             return f'\tif rc := c.say({c}, {result}); rc != 0 {{\n\t\treturn v.answered(rc)\n\t}}\n'
         if kind == 'bool':

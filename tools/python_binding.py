@@ -301,7 +301,7 @@ class Emitter:
 
     def slot_row(self, slot):
         kind = slot.type
-        told = 'filled' if slot.filled else 'number' if slot.number else slot.told or ''
+        told = slot.answers or slot.told or ''
         count = self.s.constants.get(slot.count or '')
         count = str(count.value) if count else slot.count or ''
         return (slot.name, slot.role, kind.base, kind.pointers, count,
@@ -431,7 +431,7 @@ class Emitter:
                 outs.append(self.callback_out_type(slot))
             else:
                 takes.append(self.annotation(slot, 'out', optional=slot.role != 'struct?'))
-        takes += [self.classes[slot.type.base] for slot in callback.slots if slot.filled]
+        takes += [self.classes[slot.type.base] for slot in callback.slots if slot.answers == 'filled']
         if not outs:
             result = 'Any'
         elif len(outs) == 1:
@@ -511,7 +511,8 @@ class Emitter:
             else:
                 line = f'    {name}: {self.annotation(slot, way)} = {self.default(slot, way)}\n'
             text += line
-            filled = slot.role == 'callback' and any(s.filled for s in slot.slots)
+            filled = slot.role == 'callback' and any(
+                s.answers == 'filled' for s in slot.slots)
             note = self.reference(slot.note, struct.header, getattr(slot, 'enum', None))
             text += doc(note + HANDED * filled, 4)
         if struct.name == 'mission_access':

@@ -43,8 +43,7 @@ class Slot:
         self.role = self.told = None
         self.count = None # of an array: the slot that has its length
         self.enum = None
-        self.filled = False # of what a callback is to fill: it says already what the library has found
-        self.number = False # of a callback's verdict: it has more words than yes and no
+        self.answers = None # of what a callback fills: filled, number, many (bindings/surface.tsv)
 
     def __repr__(self):
         return f'{self.name}:{self.role}'
@@ -390,8 +389,7 @@ class Surface:
                 continue
             slot.enum = self.told(key, 'enum') or self.enum_of(slot.note, header) or (
                 self.told('*.' + slot.name, 'enum') if slot.type.base == 'uint32_t' else None)
-            slot.filled = self.told(key, 'filled') is not None
-            slot.number = self.told(key, 'gives') == 'number'
+            slot.answers = self.told(key, 'answers')
             following = slots[index + 1] if index + 1 < len(slots) else None
             slot.role = slot.told or self.role(slot, following, owner)
             if slot.role == 'array' and following and following.type.base == 'size_t' \

@@ -5,6 +5,7 @@ import surface as model
 
 ROLES = {'octets', 'text?', 'array', 'boolean'}
 GIVES = {'status', 'boolean', 'found', 'number', 'octets'}
+ANSWERS = {'filled', 'number', 'many'}
 KINDS = {'method', 'function', 'make', 'life'}
 
 
@@ -43,8 +44,8 @@ class Rows:
             'enum': slot and value in self.s.enums or value == '' and name in self.prefixes,
             'count': slot and (value in self.siblings[name] or value in self.s.constants),
             'maybe': slot and value == '1',
-            'gives': function and value in GIVES or slot and value == 'number',
-            'filled': slot and value == '',
+            'gives': function and value in GIVES,
+            'answers': slot and value in ANSWERS,
             'kind': function and value in KINDS,
             'closed': function and value in ('true', '1'),
             'hand': function and value == '',

@@ -267,6 +267,19 @@ func (c *call) octets(b []byte) C.mission_view {
 	return C.mission_view{ptr: (*C.char)(p), len: C.size_t(len(b))}
 }
 
+// writeAll writes what a callback answered into an array that is open: an array is its elements.
+func (c *call) writeAll(builder *C.mission_builder, v Value) C.int32_t {
+	if v.Kind() != KindArray {
+		return c.write(builder, v)
+	}
+	for i, n := 0, v.Len(); i < n; i++ {
+		if rc := c.write(builder, v.Index(i)); rc != 0 {
+			return rc
+		}
+	}
+	return 0
+}
+
 // string is for C's own strings, which end at a NUL.
 func (c *call) string(s string) *C.char {
 	if len(s) == 0 {

@@ -317,6 +317,7 @@ type visit struct {
 	values *handle // of the outer call
 	guests []*handle
 	outer  *visit
+	ended  bool // it returned
 }
 
 // arrive finds the call that a callback belongs to, and its host.
@@ -334,9 +335,9 @@ func arrive(id C.uintptr_t, host unsafe.Pointer) *visit {
 }
 
 // back ends a callback: what it was handed is invalid from now on. A panic is kept for the outer
-// call, since it must not pass through C.
+// call, since it must not pass through C; that of nil looks like none.
 func (v *visit) back(code *C.int32_t, failure *C.mission_error) {
-	if p := recover(); p != nil {
+	if p := recover(); p != nil || !v.ended {
 		if v.call.panicked == nil {
 			v.call.panicked = &panicked{p}
 		}
@@ -368,6 +369,7 @@ func (v *visit) leaveAlone() {
 
 // throw keeps a callback's error for the outer call.
 func (v *visit) throw(err error) C.int32_t {
+	v.ended = true
 	if v.call.thrown == nil {
 		v.call.thrown = err
 	}
@@ -384,6 +386,7 @@ func (v *visit) answered(code C.int32_t) C.int32_t {
 		v.call.fail = nil
 		return v.throw(err)
 	}
+	v.ended = true
 	return code
 }
 

@@ -88,7 +88,7 @@ func missionStoreLoad(id C.uintptr_t, host unsafe.Pointer, kind, key C.mission_v
 	defer v.back(&code, failure)
 	row, err := v.cell.value.(Store).Load(context.Background(), octets(kind), octets(key))
 	if err == nil && row == nil {
-		return C.MISSION_STORE_ABSENT
+		err = errAbsent
 	}
 	if err == nil {
 		v.hand(receiver, row)
@@ -156,6 +156,7 @@ func (v *visit) stored(err error, failed *C.size_t) C.int32_t {
 	if failed != nil && result == C.MISSION_STORE_CONFLICT {
 		*failed = C.size_t(index)
 	}
+	v.ended = true
 	return C.int32_t(result)
 }
 
@@ -245,7 +246,7 @@ func missionReceive(id C.uintptr_t, to unsafe.Pointer, row *C.mission_store_row)
 	taken.take(v.call, row)
 	t := v.cell.value.(*taker)
 	t.rows = append(t.rows, taken)
-	return 0
+	return v.answered(0)
 }
 
 func (c *call) receiver(t *taker) *C.mission_store_receiver {

@@ -26,6 +26,7 @@ type deal struct {
 	stores   [2]mission.Store
 	resource *mission.TransactionResource
 	tas      *mission.TAS
+	config   mission.TASConfig // of the server
 	subject  string
 	token    *mission.Token
 	called   map[string]int
@@ -91,8 +92,9 @@ func newDeal(t testing.TB, profile mission.Profile) *deal {
 		Decide:   func(*mission.TransactionQuestion) (mission.Says, error) { return mission.SaysPermit, nil },
 	}
 	every(host, d.called, &d.fail)
-	d.tas, err = d.lib.NewTAS(mission.TASConfig{Iss: tasName, Signer: tasSigner, Tokens: own, Host: host,
-		TokenSeconds: 120, Freshness: &mission.Freshness{MostSeconds: 86400}})
+	d.config = mission.TASConfig{Iss: tasName, Signer: tasSigner, Tokens: own, Host: host,
+		TokenSeconds: 120, Freshness: &mission.Freshness{MostSeconds: 86400}}
+	d.tas, err = d.lib.NewTAS(d.config)
 	must(t, err)
 	d.look(look)
 	return d

@@ -543,7 +543,7 @@ func missionDerivationPolicyOnCandidates(inside C.uintptr_t, cHost unsafe.Pointe
 	if err != nil {
 		return v.throw(err)
 	}
-	if rc := c.write(cOut, answer0); rc != 0 {
+	if rc := c.writeAll(cOut, answer0); rc != 0 {
 		return v.answered(rc)
 	}
 	return v.answered(0)
@@ -1109,7 +1109,7 @@ func missionAudienceMapOnAudiences(inside C.uintptr_t, cHost unsafe.Pointer, cEn
 	if err != nil {
 		return v.throw(err)
 	}
-	if rc := c.write(cOut, answer0); rc != 0 {
+	if rc := c.writeAll(cOut, answer0); rc != 0 {
 		return v.answered(rc)
 	}
 	return v.answered(0)
@@ -1125,7 +1125,7 @@ func missionScopeMapOnAuthority(inside C.uintptr_t, cHost unsafe.Pointer, cValue
 	if err != nil {
 		return v.throw(err)
 	}
-	if rc := c.write(cOut, answer0); rc != 0 {
+	if rc := c.writeAll(cOut, answer0); rc != 0 {
 		return v.answered(rc)
 	}
 	return v.answered(0)
@@ -1220,11 +1220,7 @@ func missionEvidenceVerifierConfigOnAnchored(inside C.uintptr_t, cHost unsafe.Po
 	if err != nil {
 		return v.throw(err)
 	}
-	if answer0 {
-		*cVerdict = 1
-	} else {
-		*cVerdict = 0
-	}
+	*cVerdict = C.int32_t(answer0)
 	*cAt = ofMoment(answer1)
 	return v.answered(0)
 }

@@ -264,7 +264,7 @@ type ReplaySource struct {
 	// What a verdict of the resource's policy meant, that the evidence recorded in the policy's
 	// own words: writes Says, returns 0; anything else: it cannot be told. nil: the words
 	// `permit`, `allow`, `deny`, `approval` and `step_up` are understood, no others.
-	Verdict func(policy string, version string, verdict string) (uint32, error)
+	Verdict func(policy string, version string, verdict string) (Says, error)
 }
 
 func (x *ReplaySource) in(c *call) *C.mission_replay_source {
@@ -1017,6 +1017,10 @@ func (x *PolicyQuestion) take(c *call, p *C.mission_policy_question) {
 	x.Policy = newPolicy(c, C.mission_policy_ref((*C.mission_policy)(p.policy)))
 	x.Entry = int(p.entry)
 	x.ActionClass = Class(p.action_class)
+	if p.facts != nil {
+		x.Facts = new(Facts)
+		x.Facts.take(c, p.facts)
+	}
 	x.Now = momentAt(p.now)
 	x.Member = int(p.member)
 }
@@ -5794,7 +5798,7 @@ type EvidenceVerifierConfig struct {
 	// a key that is sound, or was before an earlier anchor of its own; 0: there is none; 2: there
 	// is one, and it is broken; 3: its own key was compromised, and nothing else proves it. nil:
 	// there is never one.
-	Anchored func(digest string) (bool, time.Time, error)
+	Anchored func(digest string) (int32, time.Time, error)
 }
 
 func (x *EvidenceVerifierConfig) in(c *call) *C.mission_evidence_verifier_config {

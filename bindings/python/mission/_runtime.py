@@ -702,9 +702,11 @@ def array(slot: Slot, items: Any, keep: Memory) -> Any:
 # --- callbacks ------------------------------------------------------------------------------------
 
 
-# Callbacks that write any number of values: a list is so many.
-MANY = {('mission_derivation_policy', 'candidates'), ('mission_audience_map', 'audiences'),
-        ('mission_scope_map', 'authority')}
+def elements(said: Any) -> Any:
+    """Of an answer of any number of values: an array is so many, anything else is one."""
+    from ._json import Value
+    several = isinstance(said, (list, tuple)) or isinstance(said, Value) and said.kind == enums.Kind.ARRAY
+    return said if several else [said]
 
 
 class Callback:
@@ -825,8 +827,7 @@ class Callback:
         elif said is None:
             return
         elif base == 'mission_builder':
-            for value in said if (self.owner, self.name) in MANY and isinstance(
-                    said, (list, tuple)) else [said]:
+            for value in elements(said) if slot.told == 'many' else [said]:
                 lib.mission_builder_value(target, value_pointer(value, keep))
         elif base == 'mission_sink':
             data = octets(said)

@@ -104,7 +104,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
             ('policy', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
             ('version', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
             ('verdict', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('says', 'out', 'uint32_t', 1, '', '', 0, '', 0, ''),
+            ('says', 'out', 'uint32_t', 1, '', 'Says', 0, '', 0, ''),
         )),
     }),
     'mission_replay': ('Replay', (
@@ -751,7 +751,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('purpose', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
             ('target', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('out', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
+            ('out', 'handle', 'mission_builder', 1, '', '', 0, '', 0, 'many'),
             ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
         )),
         'enforces': ('int32_t', (
@@ -1918,7 +1918,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         'audiences': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('entry', 'value', 'mission_value', 1, '', '', 0, '', 1, ''),
-            ('out', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
+            ('out', 'handle', 'mission_builder', 1, '', '', 0, '', 0, 'many'),
             ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
         )),
     }),
@@ -1930,7 +1930,7 @@ STRUCTS: Dict[str, Tuple[str, Any, Any]] = {
         'authority': ('int32_t', (
             ('host', 'host', 'void', 1, '', '', 0, '', 0, ''),
             ('value', 'text', 'mission_view', 0, '', '', 0, '', 0, ''),
-            ('out', 'handle', 'mission_builder', 1, '', '', 0, '', 0, ''),
+            ('out', 'handle', 'mission_builder', 1, '', '', 0, '', 0, 'many'),
             ('error', 'error', 'mission_error', 1, '', '', 0, '', 0, ''),
         )),
     }),
