@@ -8,6 +8,7 @@ package mission
 import "C"
 
 import (
+	"math"
 	"runtime"
 	"runtime/cgo"
 	"strings"
@@ -363,7 +364,11 @@ func moment(t C.mission_time) time.Time {
 	return exact(t)
 }
 
+// exact is any time; where C says that there is none, by a moment that no Time can be, the zero Time.
 func exact(t C.mission_time) time.Time {
+	if t.seconds == math.MaxInt64 {
+		return time.Time{}
+	}
 	return time.Unix(int64(t.seconds), int64(t.nanoseconds)).UTC()
 }
 

@@ -159,17 +159,24 @@ func pdpProfile(s *stage) func() (string, error) {
 	}
 }
 
+func said(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
 // What the host knows is what the policy is asked with.
 func pdpFacts(s *stage) func() (string, error) {
 	b := s.bench()
 	fresh := b.lib.MustValue("Example Corp")
 	b.host.Facts = func(*mission.Evaluation) (*mission.Facts, error) {
-		return &mission.Facts{Tenant: "example", Tool: "query", DataLabels: []string{"public"},
+		return &mission.Facts{Tenant: mission.Text("example"), Tool: mission.Text("query"), DataLabels: []string{"public"},
 			Lookup: func(string) (mission.Value, error) { return fresh, nil }}, nil
 	}
 	b.host.ResourcePolicy = func(question *mission.PolicyQuestion) (*mission.PolicyAnswer, error) {
 		known, err := question.Facts.Lookup("more")
-		if question.Facts.Tenant != "example" || question.Facts.Tool != "query" ||
+		if said(question.Facts.Tenant) != "example" || said(question.Facts.Tool) != "query" ||
 			len(question.Facts.DataLabels) != 1 || !question.Facts.Now.Equal(b.clock) ||
 			known.Str() != "Example Corp" {
 			return &mission.PolicyAnswer{Says: mission.SaysDeny}, err

@@ -137,7 +137,7 @@ func (h *house) intent(expires string) string {
 func (h *house) admission(expires string) mission.Admit {
 	admit := mission.Admit{Intent: h.intent(expires), Subject: alice, ClientID: "agent", Tenant: "example"}
 	if h.profile == mission.ProfileDraft {
-		admit.Proposal = h.ceiling.Value().String()
+		admit.Proposal = mission.Text(h.ceiling.Value().String())
 		admit.AuthoritySource = h.lib.MustValue(map[string]any{"type": "user_delegated"})
 	}
 	return admit
@@ -207,7 +207,7 @@ func (h *house) narrowed(create *mission.Create) *mission.Create {
 	h.must(err)
 	h.ceiling = ceiling
 	if h.profile == mission.ProfileDraft {
-		create.Admit.Proposal = ceiling.Value().String()
+		create.Admit.Proposal = mission.Text(ceiling.Value().String())
 	}
 	return create
 }
@@ -240,7 +240,7 @@ func (h *house) act(what mission.ActKind, state mission.State, actor mission.Req
 
 func (h *house) read(text string) *mission.Intent {
 	if h.profile == mission.ProfileDraft {
-		made, err := h.lib.ParseSubmission(text, "", h.clock, 0)
+		made, err := h.lib.ParseSubmission(text, nil, h.clock, 0)
 		h.must(err)
 		return made.Intent()
 	}

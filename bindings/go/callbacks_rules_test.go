@@ -198,9 +198,9 @@ func constraintHolds(s *stage) func() (string, error) {
 		Holds: func(mission.Value, *mission.Facts) (bool, error) { return true, nil }}}
 	s.host(&types[0])
 	lib := s.library(mission.Config{ConstraintTypes: types})
-	facts := &mission.Facts{Amount: "12.50", Currency: "EUR", ResourceIssued: "2026-01-02T03:04:05.678Z",
-		Tenant: "example", RecipientDomains: []string{"a.example", "b.example"}, Now: noon,
-		DataLabels: []string{"public"}, Tool: "brush", ActionApproved: true}
+	facts := &mission.Facts{Amount: mission.Text("12.50"), Currency: mission.Text("EUR"), ResourceIssued: mission.Text("2026-01-02T03:04:05.678Z"),
+		Tenant: mission.Text("example"), RecipientDomains: []string{"a.example", "b.example"}, Now: noon,
+		DataLabels: []string{"public"}, Tool: mission.Text("brush"), ActionApproved: true}
 	s.expects(wordsOf(lib, "red", "green"), facts)
 	return s.holds(lib, facts)
 }
@@ -307,7 +307,7 @@ func evidenceValidate(s *stage) func() (string, error) {
 	s.must(err)
 	s.expects(entry)
 	return func() (string, error) {
-		made, err := lib.ParseSubmission(submitted, "", noon, 0)
+		made, err := lib.ParseSubmission(submitted, nil, noon, 0)
 		if err != nil {
 			return "", err
 		}
@@ -317,7 +317,7 @@ func evidenceValidate(s *stage) func() (string, error) {
 
 func evidenceVerify(s *stage) func() (string, error) {
 	lib := attesting(s)
-	made, err := lib.ParseSubmission(submitted, "", noon, 0)
+	made, err := lib.ParseSubmission(submitted, nil, noon, 0)
 	s.must(err)
 	anchor, err := made.Intent().Anchor(issuerName)
 	s.must(err)

@@ -42,8 +42,14 @@
 // # Stores and plans
 //
 // An Issuer's operations come as plans without I/O (PlanAdmit) and as calls that run them with the
-// issuer's store (Admit). A Store can be written in Go; MemoryStore, and the stores of C bindings,
-// are used without a detour through Go.
+// issuer's store (Admit). A Store can be written in Go; MemoryStore, and the stores of C bindings
+// (mission/sqlite, mission/postgres), are used without a detour through Go. mission/storecheck says
+// whether a Store keeps its contract.
+//
+// # Cryptography
+//
+// Hashes and signatures are the library's own unless Config.Crypto says otherwise: OpenSSL 3
+// (mission/openssl), or functions of the program (NewHostCrypto).
 //
 // # What is otherwise than in C
 //
@@ -51,5 +57,5 @@
 // takes the place of mission_builder_object, mission_builder_name, mission_builder_boolean,
 // mission_builder_integer, mission_builder_number, mission_builder_lexeme and
 // mission_builder_string; Value.WriteTo is mission_value_write. An allocator
-// cannot be written in Go, and a crypto provider comes from a C binding (NewCrypto).
+// cannot be written in Go.
 package mission

@@ -84,7 +84,8 @@ func (code Code) Category() Category {
 	return Category(C.mission_code_category(C.int32_t(code)))
 }
 
-// A HostCode is an error for callbacks that want a number of their own in Error.HostCode.
+// A HostCode is an error for callbacks that want a number of their own in Error.HostCode: above 0;
+// of a Store and a CryptoHost, whose small numbers are answers, 64 and up.
 type HostCode int32
 
 // Error names the number.
@@ -118,14 +119,18 @@ func (c *call) failure(code C.int32_t) *Error {
 	if code == 0 {
 		code = C.MISSION_E_HOST
 	}
-	var err *Error
-	if c.error.code == code {
-		err = ofError(c.error)
-	} else {
-		err = ofCode(Code(code))
-	}
+	err := ErrorOf(unsafe.Pointer(c.error), int32(code))
 	err.cause = c.thrown
 	return err
+}
+
+// ErrorOf reads the `const mission_error *` of a call that answered `code`. Packages for C bindings
+// use it: types of cgo do not cross packages.
+func ErrorOf(failure unsafe.Pointer, code int32) *Error {
+	if e := (*C.mission_error)(failure); e != nil && int32(e.code) == code {
+		return ofError(e)
+	}
+	return ofCode(Code(code))
 }
 
 // why is what a verdict that refuses says of itself.
@@ -165,7 +170,9 @@ func put(room []C.char, s string) {
 	b[copy(b, s[:n])] = 0
 }
 
-// write puts a callback's words where C will show them.
+// write puts a callback's words where C will show them. A struct that is too small is not wanted.
 func write(failure *C.mission_error, err error) {
-	put(failure.text[:], err.Error())
+	if failure.size >= C.sizeof_mission_error {
+		put(failure.text[:], err.Error())
+	}
 }

@@ -196,8 +196,8 @@ func (o *origin) release() {
 	deleteCells(o.cells)
 	if o.block != nil {
 		blocks.Put(o.block)
-		o.block = nil
 	}
+	o.held, o.block, o.more, o.cells = nil, nil, nil, nil // whoever has a closed object has no others
 }
 
 // use holds an object for the call.
@@ -313,6 +313,8 @@ func (c *call) host(value any) unsafe.Pointer {
 type visit struct {
 	*call  // that it happens in
 	own    bool
+	brief  bool      // nothing that it answers has to stay
+	failed C.int32_t // what it answers when it has no answer
 	cell   *cellar
 	values *handle // of the outer call
 	guests []*handle
@@ -322,7 +324,7 @@ type visit struct {
 
 // arrive finds the call that a callback belongs to, and its host.
 func arrive(id C.uintptr_t, host unsafe.Pointer) *visit {
-	v := &visit{cell: cgo.Handle(*(*C.uintptr_t)(host)).Value().(*cellar)}
+	v := &visit{cell: cgo.Handle(*(*C.uintptr_t)(host)).Value().(*cellar), failed: 1}
 	if id != 0 {
 		v.call = visited[id-1].Load()
 	} else {
@@ -330,7 +332,17 @@ func arrive(id C.uintptr_t, host unsafe.Pointer) *visit {
 	}
 	v.values, v.call.values = v.call.values, &handle{lib: v.call.library()}
 	v.outer, v.call.visit = v.call.visit, v
-	v.call.keep = true
+	return v
+}
+
+// hostFailed is the failure of a slot whose answers 1 and up say something.
+const hostFailed = 64
+
+// arriveBriefly is arrive for slots of a table that C may use for as long as it likes: what they
+// answer is copied at once, and 1 is an answer of theirs.
+func arriveBriefly(id C.uintptr_t, host unsafe.Pointer) *visit {
+	v := arrive(id, host)
+	v.brief, v.failed = true, hostFailed
 	return v
 }
 
@@ -341,8 +353,9 @@ func (v *visit) back(code *C.int32_t, failure *C.mission_error) {
 		if v.call.panicked == nil {
 			v.call.panicked = &panicked{p}
 		}
-		*code = 1
+		*code = v.failed
 	}
+	v.call.keep = v.call.keep || !v.brief
 	v.call.values.close()
 	v.call.values = v.values
 	v.call.visit = v.outer
@@ -357,13 +370,16 @@ func (v *visit) back(code *C.int32_t, failure *C.mission_error) {
 	}
 }
 
-// leaveAlone keeps the answers of a callback that no call of this program caused.
+// leaveAlone ends a callback that no call of this program caused; what has to stay of it stays as
+// long as its host.
 func (v *visit) leaveAlone() {
-	o := v.call.from()
-	o.refs.Add(1)
-	v.cell.mutex.Lock()
-	v.cell.spare = append(v.cell.spare, o)
-	v.cell.mutex.Unlock()
+	if !v.brief {
+		o := v.call.from()
+		o.refs.Add(1)
+		v.cell.mutex.Lock()
+		v.cell.spare = append(v.cell.spare, o)
+		v.cell.mutex.Unlock()
+	}
 	v.call.end()
 }
 
@@ -373,10 +389,10 @@ func (v *visit) throw(err error) C.int32_t {
 	if v.call.thrown == nil {
 		v.call.thrown = err
 	}
-	if code, is := err.(HostCode); is && code > 0 {
+	if code, is := err.(HostCode); is && C.int32_t(code) >= v.failed {
 		return C.int32_t(code)
 	}
-	return 1
+	return v.failed
 }
 
 // answered is the end of a callback without an error of its own: what it answered may be nothing

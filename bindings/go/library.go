@@ -95,37 +95,6 @@ func FormatNumber(number float64) string {
 	return C.GoStringN(room, C.int(C.mission_number_write(C.double(number), room, 32)))
 }
 
-// A Crypto is a provider of hashes, keys and signatures, as a table of C functions.
-type Crypto struct {
-	table *C.mission_crypto
-	owner *handle
-}
-
-// BuiltinCrypto is the provider inside the library, which is the default; nil when it cannot start.
-func BuiltinCrypto() *Crypto {
-	table := C.mission_crypto_builtin()
-	if table == nil {
-		return nil
-	}
-	return &Crypto{table: table}
-}
-
-// NewCrypto takes a `const mission_crypto *` of a C binding, such as OpenSSL's, which has to live as
-// long as the program. Types of cgo do not cross packages, so the table is an address.
-func NewCrypto(table uintptr) *Crypto {
-	return &Crypto{table: (*C.mission_crypto)(C.mission_go_table(C.uintptr_t(table)))}
-}
-
-func (x *Crypto) in(c *call) *C.mission_crypto {
-	if x == nil {
-		return nil
-	}
-	if x.table == nil { // must not become the default
-		c.wrong()
-	}
-	return x.table
-}
-
 // store is where the conveniences of an issuer run.
 func (x *Issuer) store() Store {
 	store, _ := x.base().storeOf().(Store)

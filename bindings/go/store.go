@@ -14,7 +14,8 @@ import (
 )
 
 // A Store keeps rows, named by kind and key, and writes them in atomic conditional batches; see
-// <mission/store.h> for what each must promise. It is used by several goroutines at once.
+// <mission/store.h> for what each must promise, and mission/storecheck for whether it does. It is
+// used by several goroutines at once. It is handed only batches and scans that every store takes.
 type Store interface {
 	// Load gives a row as of its last commit; nil: there is none.
 	Load(ctx context.Context, kind, key []byte) (*Row, error)
@@ -36,8 +37,6 @@ func (c Conflict) Error() string { return fmt.Sprintf("mission: write %d conflic
 
 // Is makes it an ErrConflict.
 func (c Conflict) Is(target error) bool { return target == ErrConflict }
-
-const hostFailed = 64
 
 // answerOf is the result that C knows for a store's error.
 func answerOf(err error) (int32, int) {
@@ -84,7 +83,7 @@ func (c *call) storeOf(store Store) *C.mission_store {
 //export missionStoreLoad
 func missionStoreLoad(id C.uintptr_t, host unsafe.Pointer, kind, key C.mission_view,
 	receiver *C.mission_store_receiver, failure *C.mission_error) (code C.int32_t) {
-	v := arrive(id, host)
+	v := arriveBriefly(id, host)
 	defer v.back(&code, failure)
 	row, err := v.cell.value.(Store).Load(context.Background(), octets(kind), octets(key))
 	if err == nil && row == nil {
@@ -99,11 +98,15 @@ func missionStoreLoad(id C.uintptr_t, host unsafe.Pointer, kind, key C.mission_v
 //export missionStoreCommit
 func missionStoreCommit(id C.uintptr_t, host unsafe.Pointer, writes *C.mission_store_write,
 	count C.size_t, failed *C.size_t, failure *C.mission_error) (code C.int32_t) {
-	v := arrive(id, host)
+	v := arriveBriefly(id, host)
 	defer v.back(&code, failure)
+	if refused := C.mission_store_check_batch(writes, count, failure); refused != 0 {
+		return v.answered(refused)
+	}
 	batch := make([]Write, int(count))
-	for i := range batch {
-		batch[i].take(v.call, &unsafe.Slice(writes, int(count))[i])
+	for i := range batch { // as far apart as they are in a later library
+		at := unsafe.Add(unsafe.Pointer(writes), uintptr(i)*uintptr(writes.size))
+		batch[i].take(v.call, (*C.mission_store_write)(at))
 	}
 	return v.stored(v.cell.value.(Store).Commit(context.Background(), batch), failed)
 }
@@ -111,8 +114,11 @@ func missionStoreCommit(id C.uintptr_t, host unsafe.Pointer, writes *C.mission_s
 //export missionStoreScan
 func missionStoreScan(id C.uintptr_t, host unsafe.Pointer, scan *C.mission_store_scan,
 	receiver *C.mission_store_receiver, failure *C.mission_error) (code C.int32_t) {
-	v := arrive(id, host)
+	v := arriveBriefly(id, host)
 	defer v.back(&code, failure)
+	if refused := C.mission_store_check_scan(scan, failure); refused != 0 {
+		return v.answered(refused)
+	}
 	var what Scan
 	what.take(v.call, scan)
 	var over atomic.Bool

@@ -74,10 +74,22 @@ func TestGoStoreFromC(t *testing.T) {
 	if reply.Value.Find("/missions/0/id").Str() != plan.Reply().Get("mission_id").Str() {
 		t.Fatal(reply.Value)
 	}
-	w.clock = w.clock.Add(2 * time.Hour)
+	start := w.clock
 	more, next, err := w.issuer.Sweep(10, time.Time{})
+	if err != nil || more || !next.After(start) || next.After(start.Add(2*time.Hour)) {
+		t.Fatal("something is due later, and nothing now", more, next, err)
+	}
+	w.clock = start.Add(2 * time.Hour)
+	more, next, err = w.issuer.Sweep(10, time.Time{})
+	if err != nil || more || !next.IsZero() {
+		t.Fatal("all that was due is done", more, next, err)
+	}
+	reply, err = w.issuer.List(context.Background(), &mission.List{
+		Actor: mission.Requester{ClientID: "agent"}, ClientID: "agent"})
 	must(t, err)
-	_, _ = more, next
+	if reply.Value.Find("/missions/0/state").Str() != "expired" {
+		t.Fatal(reply.Value)
+	}
 	store.fail = errMine
 	plan, err = w.issuer.PlanAdmit(&mission.Admit{
 		Intent: packetIntent, Subject: alice, ClientID: "agent", Tenant: "example"})

@@ -242,7 +242,11 @@ func TestVectorsNumbers(t *testing.T) {
 		bits, err := strconv.ParseUint(row[0], 16, 64)
 		must(t, err)
 		form := mission.FormatNumber(math.Float64frombits(bits))
-		if form != plain.Number(bits) || form != strings.TrimPrefix(row[1], "-") && form != row[1] {
+		want := row[1]
+		if want == "-" {
+			want = ""
+		}
+		if form != plain.Number(bits) || form != want {
 			t.Error(row, form)
 		}
 	}
@@ -251,12 +255,13 @@ func TestVectorsNumbers(t *testing.T) {
 // --- Keys and signatures ---
 
 type jose struct {
-	Name      string          `json:"name"`
-	Key       json.RawMessage `json:"key"`
-	KeyReason string          `json:"key_reason"`
-	Token     string          `json:"token"`
-	Payload   *string         `json:"payload"`
-	Reason    string          `json:"reason"`
+	Name       string          `json:"name"`
+	Key        json.RawMessage `json:"key"`
+	KeyReason  string          `json:"key_reason"`
+	Thumbprint string          `json:"thumbprint"`
+	Token      string          `json:"token"`
+	Payload    *string         `json:"payload"`
+	Reason     string          `json:"reason"`
 }
 
 func joseFile(t testing.TB, name string) (rows []jose) {
@@ -312,7 +317,11 @@ func TestVectorsJOSE(t *testing.T) {
 	for _, row := range joseFile(t, "rfc.json") {
 		keys = append(keys, row)
 		key := ask(t, lib, "jwk", row.Name, string(row.Key))
-		if row.KeyReason != "" && key.Reason != row.KeyReason && row.KeyReason != "ok" {
+		reason := key.Reason
+		if key.Code == 0 || string(row.Key) == "null" { // a token without a key
+			reason = "ok"
+		}
+		if reason != row.KeyReason || row.Thumbprint != "" && key.Result != row.Thumbprint {
 			t.Errorf("%s: %+v, not %s", row.Name, key, row.KeyReason)
 		}
 		if row.Token == "" {
@@ -330,7 +339,11 @@ func TestVectorsJOSE(t *testing.T) {
 	if tokens != 10 {
 		t.Fatal(tokens)
 	}
-	for _, row := range joseFile(t, "forms.json") {
+	forms := joseFile(t, "forms.json")
+	if len(forms) != 29 {
+		t.Fatal(len(forms))
+	}
+	for _, row := range forms {
 		var name string
 		must(t, json.Unmarshal(row.Key, &name))
 		got := signed(t, lib, row.Name, setOf(lib, named(t, keys, name)), row.Token)
@@ -341,7 +354,7 @@ func TestVectorsJOSE(t *testing.T) {
 }
 
 // The compact JWS of Wycheproof. MISSION_WYCHEPROOF is a folder with its files (test/vectors/
-// wycheproof-run fetches them); the files of bare signatures are for providers, which are C's.
+// wycheproof-run fetches them); the files of bare signatures are what C's providers are asked.
 func TestVectorsWycheproof(t *testing.T) {
 	folder := os.Getenv("MISSION_WYCHEPROOF")
 	if folder == "" || folder == "fetch" {
@@ -384,7 +397,9 @@ func TestVectorsWycheproof(t *testing.T) {
 			}
 		}
 	}
-	t.Log(count, "tokens")
+	if count == 0 {
+		t.Error("no tokens")
+	}
 }
 
 // --- AuthZEN ---

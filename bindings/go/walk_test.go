@@ -49,10 +49,16 @@ func must(t testing.TB, err error) {
 }
 
 func newWorld(t testing.TB, profile mission.Profile, store mission.Store) *world {
+	return newWorldWith(t, profile, store, nil)
+}
+
+func newWorldWith(t testing.TB, profile mission.Profile, store mission.Store,
+	crypto *mission.Crypto) *world {
 	w := &world{t: t, clock: time.Date(2036, 9, 21, 9, 0, 0, 123456789, time.UTC)}
 	var err error
 	w.lib, err = mission.New(mission.Config{
 		Profile: profile,
+		Crypto:  crypto,
 		Clock:   &mission.Clock{Now: func() (time.Time, error) { return w.clock, nil }},
 		ConstraintTypes: []mission.ConstraintType{{
 			Key: "entity",

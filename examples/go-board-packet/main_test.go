@@ -97,13 +97,14 @@ func TestKilled(t *testing.T) {
 	const stride = 10
 	for i, profile := range profiles {
 		t.Run(profile, func(t *testing.T) {
+			killed := 0
 			for after := 1 + 5*i; ; after += stride {
 				where := filepath.Join(t.TempDir(), "missions")
 				out, err := run(files, "-profile", profile, "-store", where, "-crash-after", fmt.Sprint(after))
-				if err == nil {
-					return // there are no more commits
+				if err == nil { // there are no more commits
+					break
 				}
-				if !strings.Contains(err.Error(), "killed") {
+				if killed++; !strings.Contains(err.Error(), "killed") {
 					t.Fatal(after, err, out)
 				}
 				// After the last commit nothing was left to tell.
@@ -111,6 +112,9 @@ func TestKilled(t *testing.T) {
 				if err != nil || !strings.Contains(out, "the Mission: "+told) {
 					t.Fatal(after, err, out)
 				}
+			}
+			if killed < 3 {
+				t.Error("killed so often: ", killed)
 			}
 		})
 	}

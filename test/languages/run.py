@@ -14,7 +14,7 @@ import sys
 import xml.etree.ElementTree as xml
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
-LIBRARIES = ['lib', 'bindings/sqlite', 'bindings/postgres', 'bindings/store-check']
+LIBRARIES = ['lib', 'bindings/sqlite', 'bindings/postgres', 'bindings/openssl', 'bindings/store-check']
 
 
 def skip(why):
@@ -112,7 +112,7 @@ def go(build, report):
                GOCACHE=os.path.join(build, 'languages/go'), CGO_ENABLED='1')
     for folder in go_modules():
         name = os.path.relpath(folder, TOP)
-        if report.step(f'{name}: go vet', 'go', 'vet', './...', cwd=folder, env=env) is not None:
+        if report.step(f'{name}: go vet', 'go', 'vet', '-race', './...', cwd=folder, env=env) is not None:
             go_test(report, folder, env)
 
 

@@ -7,18 +7,15 @@ package postgres
 
 // #cgo pkg-config: mission-postgres
 // #include <mission/postgres.h>
-// #include <stdlib.h>
 import "C"
 
 import (
 	"errors"
-	"fmt"
-	"math"
 	"time"
 	"unsafe"
 
 	"mission"
-	"mission/internal/failure"
+	"mission/internal/native"
 )
 
 // Flags say how a database may be opened.
@@ -45,31 +42,29 @@ type Config struct {
 // cannot be reached now), ErrUnsupported and ErrState. An issuer that uses the store gets ErrClosed
 // once it was closed; calls that are under way end first.
 func Open(lib *mission.Library, config Config) (*mission.CStore, error) {
-	statement, err := milliseconds(config.Statement)
+	statement, err := native.Milliseconds(config.Statement)
 	if err != nil {
 		return nil, err
 	}
-	connect, err := milliseconds(config.Connect)
+	connect, err := native.Milliseconds(config.Connect)
 	if err != nil {
 		return nil, err
 	}
-	conninfo, freeConninfo := view(config.Conninfo)
-	defer freeConninfo()
-	schema, freeSchema := view(config.Schema)
-	defer freeSchema()
+	var texts native.Texts
+	defer texts.Free()
 	how := C.mission_postgres_config{
 		size:         C.sizeof_mission_postgres_config,
-		conninfo:     conninfo,
-		schema:       schema,
+		conninfo:     view(&texts, config.Conninfo),
+		schema:       view(&texts, config.Schema),
 		flags:        C.uint32_t(config.Flags),
 		connections:  C.uint32_t(config.Connections),
-		statement_ms: statement,
-		connect_ms:   connect,
+		statement_ms: C.uint32_t(statement),
+		connect_ms:   C.uint32_t(connect),
 	}
 	why := C.mission_error{size: C.sizeof_mission_error}
 	var store *C.mission_postgres
 	if code := C.mission_postgres_open(&how, &store, &why); code != 0 {
-		return nil, failure.Of(unsafe.Pointer(&why), int32(code))
+		return nil, mission.ErrorOf(unsafe.Pointer(&why), int32(code))
 	}
 	table := uintptr(unsafe.Pointer(C.mission_postgres_table(store)))
 	opened, err := mission.NewCStore(lib, table, func() { C.mission_postgres_close(store) })
@@ -93,19 +88,6 @@ func SQLState(err error) string {
 	return string(state[:])
 }
 
-func view(s string) (C.mission_view, func()) {
-	if s == "" {
-		return C.mission_view{}, func() {}
-	}
-	p := C.CBytes([]byte(s))
-	return C.mission_view{ptr: (*C.char)(p), len: C.size_t(len(s))}, func() { C.free(p) }
-}
-
-// milliseconds rounds up, so that no wait becomes the default.
-func milliseconds(d time.Duration) (C.uint32_t, error) {
-	ms := (d + time.Millisecond - 1) / time.Millisecond
-	if d < 0 || ms > math.MaxUint32 {
-		return 0, fmt.Errorf("mission/postgres: a wait of %v: %w", d, mission.ErrArgument)
-	}
-	return C.uint32_t(ms), nil
+func view(texts *native.Texts, s string) C.mission_view {
+	return C.mission_view{ptr: (*C.char)(texts.Copy(s)), len: C.size_t(len(s))}
 }

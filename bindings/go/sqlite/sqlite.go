@@ -7,17 +7,14 @@ package sqlite
 
 // #cgo pkg-config: mission-sqlite
 // #include <mission/sqlite.h>
-// #include <stdlib.h>
 import "C"
 
 import (
-	"fmt"
-	"math"
 	"time"
 	"unsafe"
 
 	"mission"
-	"mission/internal/failure"
+	"mission/internal/native"
 )
 
 // Flags say how a file may be opened.
@@ -54,27 +51,25 @@ type Config struct {
 // flags forbid what is needed). An issuer that uses the store gets ErrClosed once it was closed;
 // calls that are under way end first.
 func Open(lib *mission.Library, config Config) (*mission.CStore, error) {
-	busy, err := milliseconds(config.Busy)
+	busy, err := native.Milliseconds(config.Busy)
 	if err != nil {
 		return nil, err
 	}
-	path, freePath := view(config.Path)
-	defer freePath()
-	vfs, freeVFS := view(config.VFS)
-	defer freeVFS()
+	var texts native.Texts
+	defer texts.Free()
 	how := C.mission_sqlite_config{
 		size:        C.sizeof_mission_sqlite_config,
-		path:        path,
-		vfs:         vfs,
+		path:        view(&texts, config.Path),
+		vfs:         view(&texts, config.VFS),
 		flags:       C.uint32_t(config.Flags),
 		synchronous: C.uint32_t(config.Synchronous),
 		connections: C.uint32_t(config.Connections),
-		busy_ms:     busy,
+		busy_ms:     C.uint32_t(busy),
 	}
 	why := C.mission_error{size: C.sizeof_mission_error}
 	var store *C.mission_sqlite
 	if code := C.mission_sqlite_open(&how, &store, &why); code != 0 {
-		return nil, failure.Of(unsafe.Pointer(&why), int32(code))
+		return nil, mission.ErrorOf(unsafe.Pointer(&why), int32(code))
 	}
 	table := uintptr(unsafe.Pointer(C.mission_sqlite_table(store)))
 	opened, err := mission.NewCStore(lib, table, func() { C.mission_sqlite_close(store) })
@@ -84,19 +79,6 @@ func Open(lib *mission.Library, config Config) (*mission.CStore, error) {
 	return opened, err
 }
 
-func view(s string) (C.mission_view, func()) {
-	if s == "" {
-		return C.mission_view{}, func() {}
-	}
-	p := C.CBytes([]byte(s))
-	return C.mission_view{ptr: (*C.char)(p), len: C.size_t(len(s))}, func() { C.free(p) }
-}
-
-// milliseconds rounds up, so that no wait becomes the default.
-func milliseconds(d time.Duration) (C.uint32_t, error) {
-	ms := (d + time.Millisecond - 1) / time.Millisecond
-	if d < 0 || ms > math.MaxUint32 {
-		return 0, fmt.Errorf("mission/sqlite: a wait of %v: %w", d, mission.ErrArgument)
-	}
-	return C.uint32_t(ms), nil
+func view(texts *native.Texts, s string) C.mission_view {
+	return C.mission_view{ptr: (*C.char)(texts.Copy(s)), len: C.size_t(len(s))}
 }

@@ -75,17 +75,22 @@ static int32_t submission(mission_context *context, mission_view text, plain_ver
     return rc;
 }
 
-static int32_t set(mission_context *context, mission_view text, plain_verdict *out,
-                   mission_error *error)
-{
-    mission_authority_set *made = NULL;
-    int32_t rc = mission_authority_set_parse(context, text, &made, error);
+/* What is read by one function, and is a value. */
+#define ASK_VALUE(name, type)                                                                      \
+    static int32_t name(mission_context *context, mission_view text, plain_verdict *out,           \
+                        mission_error *error)                                                      \
+    {                                                                                              \
+        mission_##type *made = NULL;                                                               \
+        int32_t rc = mission_##type##_parse(context, text, &made, error);                          \
+                                                                                                   \
+        if (!rc)                                                                                   \
+            rc = keep_value(context, out, mission_##type##_value(made), error);                    \
+        mission_##type##_unref(made);                                                              \
+        return rc;                                                                                 \
+    }
 
-    if (!rc)
-        rc = keep_value(context, out, mission_authority_set_value(made), error);
-    mission_authority_set_unref(made);
-    return rc;
-}
+ASK_VALUE(set, authority_set)
+ASK_VALUE(disclosure, disclosure)
 
 static int32_t entry(mission_context *context, mission_view text, plain_verdict *out,
                      mission_error *error)
@@ -97,18 +102,6 @@ static int32_t entry(mission_context *context, mission_view text, plain_verdict 
     if (!rc)
         rc = mission_authority_entry_check(context, mission_json_root(json), error);
     mission_json_unref(json);
-    return rc;
-}
-
-static int32_t disclosure(mission_context *context, mission_view text, plain_verdict *out,
-                          mission_error *error)
-{
-    mission_disclosure *made = NULL;
-    int32_t rc = mission_disclosure_parse(context, text, &made, error);
-
-    if (!rc)
-        rc = keep_value(context, out, mission_disclosure_value(made), error);
-    mission_disclosure_unref(made);
     return rc;
 }
 
