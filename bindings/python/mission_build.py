@@ -1,8 +1,9 @@
 """Compiles what stands between Python and the library. SPDX-License-Identifier: MIT
 
 cffi in API mode: the C compiler checks every declaration against the installed headers. pkg-config
-finds the library (`mission`), and the stores where they are installed.
+finds the library (`mission`), and those beside it where they are installed.
 """
+import functools
 import os
 import subprocess
 
@@ -152,14 +153,30 @@ int32_t mission_python_verify(mission_token_cache *, uint32_t, uint32_t, const c
 int32_t mission_python_bearer(mission_token_cache *, const char *, size_t, mission_python_hot *);
 int32_t mission_python_bearer_at(mission_token_cache *, const char *, size_t, int64_t, uint32_t,
                                  mission_python_hot *);
-extern "Python" int32_t mission_python_row(void *, const mission_store_row *);
+extern "Python" {
+    int32_t mission_python_row(void *, const mission_store_row *);
+    int32_t mission_python_crypto__digest(void *, uint32_t, const mission_view *, size_t,
+                                          uint8_t *, size_t);
+    int32_t mission_python_crypto__random(void *, uint8_t *, size_t);
+    int32_t mission_python_crypto__compare(void *, const uint8_t *, const uint8_t *, size_t);
+    int32_t mission_python_crypto__key_open(void *, const mission_key_numbers *, void **);
+    void mission_python_crypto__key_close(void *, void *);
+    int32_t mission_python_crypto__verify(void *, void *, uint32_t, const mission_view *, size_t,
+                                          mission_view);
+    int32_t mission_python_crypto__sign(void *, void *, uint32_t, const mission_view *, size_t,
+                                        uint8_t *, size_t, size_t *);
+    int32_t mission_python_crypto__key_generate(void *, uint32_t, uint8_t *, uint8_t *,
+                                                uint8_t *);
+}
 '''
 
-STORES = {
+LIBRARIES = {
     'sqlite': '''
-typedef struct { const char *ptr; size_t len; } mission_view;
-typedef struct mission_error mission_error;
-typedef struct mission_store mission_store;
+#define MISSION_SQLITE_READ_ONLY ...
+#define MISSION_SQLITE_MUST_EXIST ...
+#define MISSION_SQLITE_NO_MIGRATE ...
+#define MISSION_SQLITE_FULL ...
+#define MISSION_SQLITE_NORMAL ...
 typedef struct mission_sqlite mission_sqlite;
 typedef struct mission_sqlite_config {
     size_t size;
@@ -172,9 +189,7 @@ void mission_sqlite_close(mission_sqlite *);
 const mission_store *mission_sqlite_table(mission_sqlite *);
 ''',
     'postgres': '''
-typedef struct { const char *ptr; size_t len; } mission_view;
-typedef struct mission_error mission_error;
-typedef struct mission_store mission_store;
+#define MISSION_POSTGRES_NO_MIGRATE ...
 typedef struct mission_postgres mission_postgres;
 typedef struct mission_postgres_config {
     size_t size;
@@ -187,7 +202,196 @@ int32_t mission_postgres_open(const mission_postgres_config *, mission_postgres 
 void mission_postgres_close(mission_postgres *);
 const mission_store *mission_postgres_table(mission_postgres *);
 ''',
+    'openssl': '''
+typedef struct mission_crypto mission_crypto;
+const mission_crypto *mission_openssl_crypto(void);
+typedef struct mission_python_openssl mission_python_openssl;
+typedef struct {
+    size_t size;
+    mission_view properties;
+    ...;
+} mission_python_openssl_config;
+int32_t mission_python_openssl_open(const mission_python_openssl_config *,
+                                    mission_python_openssl **, mission_error *);
+void mission_python_openssl_close(mission_python_openssl *);
+const mission_crypto *mission_python_openssl_table(mission_python_openssl *);
+''',
+    'store_check': '''
+#define MISSION_STORE_CHECK_CONTRACT ...
+#define MISSION_STORE_CHECK_SCAN ...
+#define MISSION_STORE_CHECK_SIZES ...
+#define MISSION_STORE_CHECK_ISOLATION ...
+#define MISSION_STORE_CHECK_DURABILITY ...
+#define MISSION_STORE_CHECK_MODEL ...
+#define MISSION_STORE_CHECK_ALL ...
+#define MISSION_STORE_CHECK_PASSED ...
+#define MISSION_STORE_CHECK_FAILED ...
+#define MISSION_STORE_CHECK_SKIPPED ...
+typedef struct mission_store_check {
+    size_t size;
+    void *host;
+    int32_t (*fresh)(void *, const mission_store **, mission_error *);
+    int32_t (*another)(void *, const mission_store *, const mission_store **, mission_error *);
+    int32_t (*reopen)(void *, const mission_store **, mission_error *);
+    void (*forget)(void *, const mission_store *);
+    uint64_t seed;
+    uint32_t groups, threads, rounds, sequences, patience;
+    const char *only;
+    ...;
+} mission_store_check;
+typedef struct mission_store_check_result {
+    const char *group, *name, *words;
+    uint64_t seed;
+    uint32_t outcome;
+    ...;
+} mission_store_check_result;
+typedef struct mission_store_check_report {
+    size_t size;
+    void *to;
+    void (*result)(void *, const mission_store_check_result *);
+    ...;
+} mission_store_check_report;
+int32_t mission_store_check_run(const mission_store_check *, const mission_store_check_report *,
+                                mission_error *);
+extern "Python" {
+    int32_t mission_python_fresh(void *, const mission_store **, mission_error *);
+    int32_t mission_python_another(void *, const mission_store *, const mission_store **,
+                                   mission_error *);
+    int32_t mission_python_reopen(void *, const mission_store **, mission_error *);
+    void mission_python_forget(void *, const mission_store *);
+    void mission_python_result(void *, const mission_store_check_result *);
 }
+''',
+}
+
+# What stands between Python and a library.
+BETWEEN = {
+    'openssl': r'''
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/* A provider that ends with the last of its keys: of what is garbage together Python's collector may
+ * take the provider first. */
+typedef struct mission_python_openssl {
+    mission_crypto table;
+    const mission_crypto *own;
+    mission_openssl *openssl;
+    atomic_size_t holds; /* Python's, and one for each key */
+} mission_python_openssl;
+typedef mission_openssl_config mission_python_openssl_config;
+
+static void mission_python_openssl_close(mission_python_openssl *held)
+{
+    if (!held || atomic_fetch_sub(&held->holds, 1) != 1)
+        return;
+    mission_openssl_close(held->openssl);
+    free(held);
+}
+
+static const mission_crypto *own_of(void *host)
+{
+    return ((mission_python_openssl *)host)->own;
+}
+
+static int32_t digest(void *host, uint32_t algorithm, const mission_view *parts, size_t count,
+                      uint8_t *out, size_t out_len)
+{
+    return own_of(host)->digest(own_of(host)->host, algorithm, parts, count, out, out_len);
+}
+
+static int32_t random_bytes(void *host, uint8_t *out, size_t len)
+{
+    return own_of(host)->random(own_of(host)->host, out, len);
+}
+
+static int32_t compare(void *host, const uint8_t *a, const uint8_t *b, size_t len)
+{
+    return own_of(host)->compare(own_of(host)->host, a, b, len);
+}
+
+static int32_t key_open(void *host, const mission_key_numbers *numbers, void **key)
+{
+    const int32_t rc = own_of(host)->key_open(own_of(host)->host, numbers, key);
+
+    if (rc == 0)
+        atomic_fetch_add(&((mission_python_openssl *)host)->holds, 1);
+    return rc;
+}
+
+static void key_close(void *host, void *key)
+{
+    own_of(host)->key_close(own_of(host)->host, key);
+    mission_python_openssl_close(host);
+}
+
+static int32_t verify(void *host, void *key, uint32_t algorithm, const mission_view *parts,
+                      size_t count, mission_view signature)
+{
+    return own_of(host)->verify(own_of(host)->host, key, algorithm, parts, count, signature);
+}
+
+static int32_t sign(void *host, void *key, uint32_t algorithm, const mission_view *parts,
+                    size_t count, uint8_t *out, size_t room, size_t *written)
+{
+    return own_of(host)->sign(own_of(host)->host, key, algorithm, parts, count, out, room, written);
+}
+
+static int32_t key_generate(void *host, uint32_t type, uint8_t *d, uint8_t *x, uint8_t *y)
+{
+    return own_of(host)->key_generate(own_of(host)->host, type, d, x, y);
+}
+
+/* A slot that the provider leaves empty stays so. */
+static void fill(mission_python_openssl *held)
+{
+    const mission_crypto *own = held->own;
+
+    held->table.size = sizeof held->table;
+    held->table.host = held;
+    held->table.digest = own->digest ? digest : NULL;
+    held->table.random = own->random ? random_bytes : NULL;
+    held->table.compare = own->compare ? compare : NULL;
+    held->table.key_open = own->key_open ? key_open : NULL;
+    held->table.key_close = own->key_close ? key_close : NULL;
+    held->table.verify = own->verify ? verify : NULL;
+    held->table.sign = own->sign ? sign : NULL;
+    held->table.key_generate = own->key_generate ? key_generate : NULL;
+}
+
+static int32_t mission_python_openssl_open(const mission_python_openssl_config *config,
+                                           mission_python_openssl **out, mission_error *error)
+{
+    mission_python_openssl *held = calloc(1, sizeof *held);
+    int32_t rc;
+
+    *out = NULL;
+    if (!held)
+        return MISSION_E_NOMEM;
+    rc = mission_openssl_open(config, &held->openssl, error);
+    if (rc != 0) {
+        free(held);
+        return rc;
+    }
+    held->own = mission_openssl_table(held->openssl);
+    atomic_init(&held->holds, 1);
+    fill(held);
+    *out = held;
+    return 0;
+}
+
+static const mission_crypto *mission_python_openssl_table(mission_python_openssl *held)
+{
+    return &held->table;
+}
+''',
+}
+
+# Of the core's types they know the names: what goes from one module to another is cast.
+SHARED = '''
+typedef struct { const char *ptr; size_t len; } mission_view;
+typedef struct mission_error mission_error;
+typedef struct mission_store mission_store;
+'''
 
 
 def asked(package):
@@ -208,6 +412,7 @@ def asked(package):
 
 
 def core():
+    """The module of libmission itself."""
     flags = asked('mission')
     if flags is None:
         raise SystemExit('pkg-config does not find mission: install libmission first, or set '
@@ -219,19 +424,26 @@ def core():
     return builder
 
 
-def store(name):
+def package_of(name):
+    """What pkg-config calls the library of a module."""
+    return 'mission-' + name.replace('_', '-')
+
+
+def library(name):
+    """The module of a library beside it."""
     builder = cffi.FFI()
-    builder.cdef(STORES[name])
-    builder.set_source(f'mission._{name}', f'#include <mission/{name}.h>\n', **asked(f'mission-{name}'))
+    builder.cdef(SHARED + LIBRARIES[name])
+    builder.set_source(f'mission._{name}',
+                       f'#include <mission/{name}.h>\n' + BETWEEN.get(name, ''),
+                       **asked(package_of(name)))
     return builder
 
 
-mission = core()
-stores = [name for name in STORES if asked(f'mission-{name}') is not None]
-for _name in stores:
-    globals()[_name] = store(_name)
+# The builders by name, as setuptools asks for them: the core and the libraries that are installed.
+builders = {'mission': core, **{name: functools.partial(library, name) for name in LIBRARIES
+                                if asked(package_of(name)) is not None}}
+globals().update(builders)
 
 if __name__ == '__main__':
-    mission.compile(verbose=True, tmpdir=HERE)
-    for _name in stores:
-        globals()[_name].compile(verbose=True, tmpdir=HERE)
+    for _build in builders.values():
+        _build().compile(verbose=True, tmpdir=HERE)

@@ -7,4 +7,4 @@ from setuptools import setup
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import mission_build
 
-setup(cffi_modules=['mission_build.py:mission'] + [f'mission_build.py:{name}' for name in mission_build.stores])
+setup(cffi_modules=[f'mission_build.py:{name}' for name in mission_build.builders])

@@ -13,6 +13,7 @@ from ._hot import canonicalize, identifier_mint, supports, version, version_numb
 from ._json import Json, Text, Value, number_text
 from ._plan import Plan, PlanStep, Reply
 from ._time import Instant, Moment, Time, When
+from .crypto import Crypto, KeyNumbers
 from .enums import *
 from .functions import *
 from .handles import *
@@ -23,8 +24,9 @@ from .values import *
 __version__ = version()
 
 __all__ = [
-    'Again', 'AsyncStore', 'ClosedError', 'Conflict', 'Context', 'HostError', 'InputError',
-    'Instant', 'Json', 'LimitError', 'MemoryStore', 'MissionError', 'Moment', 'NativeStore',
+    'Again', 'AsyncStore', 'ClosedError', 'Conflict', 'Context', 'Crypto', 'HostError',
+    'InputError', 'Instant', 'Json', 'KeyNumbers', 'LimitError', 'MemoryStore', 'MissionError',
+    'Moment', 'NativeStore',
     'NativeTable', 'NoMemory', 'Plan', 'PlanStep', 'PostgresStore', 'Refused', 'Reply',
     'SqliteStore', 'Store', 'Text', 'Time', 'Uncertain', 'UsageError', 'Value', 'When',
     'builtin_crypto', 'canonicalize', 'identifier_mint', 'number_text', 'store', 'supports',

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Callable, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, Union
 
 from . import _runtime
 from ._mission import ffi, lib
@@ -12,12 +12,17 @@ from .enums import ContextFlag, Profile
 from .values import (AuthorizationType, Clock, Config, ConstraintType, EvidenceType, Limits,
                      MemberType)
 
+if TYPE_CHECKING:
+    from .crypto import Crypto
+    from .openssl import Provider
+
 
 class Context(Handle):
     """What operations share: immutable, and free to be used by many threads at once.
 
-    `clock` is a Clock, or a callable that returns the present; None: the system's. `crypto` and
-    `allocator` are tables of C (:class:`NativeTable`); None: those of the library.
+    `clock` is a Clock, or a callable that returns the present; None: the system's. `crypto` is a
+    :class:`Crypto`, a `mission.openssl.Provider` or a table of C (:class:`NativeTable`), as
+    `allocator` is; None: those of the library.
     """
 
     _type = 'mission_context'
@@ -32,7 +37,8 @@ class Context(Handle):
                  authorization_types: Sequence[AuthorizationType] = (),
                  evidence_types: Sequence[EvidenceType] = (),
                  object_label: Optional[MemberType] = None,
-                 crypto: Any = None, allocator: Any = None) -> None:
+                 crypto: Union[Crypto, Provider, NativeTable, None] = None,
+                 allocator: Optional[NativeTable] = None) -> None:
         if clock is None:
             clock = system_clock()
         elif not isinstance(clock, Clock):
@@ -41,8 +47,8 @@ class Context(Handle):
             profile=profile, flags=flags, clock=clock, limits=limits,
             control_members=control_members, entry_members=entry_members,
             constraint_types=constraint_types, authorization_types=authorization_types,
-            evidence_types=evidence_types, object_label=object_label, crypto=crypto,
-            allocator=allocator)
+            evidence_types=evidence_types, object_label=object_label,
+            crypto=_table_of(crypto), allocator=allocator)
         self._adopt(_runtime.invoke('mission_context_new', config))
 
     @property
@@ -57,6 +63,12 @@ class Context(Handle):
         return said
 
 
+def _table_of(crypto: Any) -> Any:
+    """What has a table gives it, with a hold on what is behind it."""
+    give = getattr(crypto, '_table', None)
+    return crypto if give is None else give()
+
+
 class NativeTable:
     """A table of callbacks in C that something else filled, such as a provider of an HSM: `pointer`
     is its address, or a cffi pointer; `owner` is kept alive with it.
@@ -66,6 +78,9 @@ class NativeTable:
         if isinstance(pointer, int):
             pointer = ffi.cast('void *', pointer)
         self._native, self._owner = ffi.cast(kind + ' *', pointer), owner
+
+    def _table(self) -> NativeTable:
+        return self
 
 
 def system_clock() -> Clock:

@@ -129,7 +129,8 @@ def to_c(error: Optional[MissionError], keep: list[Any]) -> Any:
         keep.append(word)
         c.oauth_error = word
     for name, size in (('where', 255), ('text', 159)):
-        data = getattr(error, name).encode('utf-8', 'replace')[:size]
+        cut = getattr(error, name).encode('utf-8', 'replace')[:size]
+        data = cut.decode('utf-8', 'ignore').encode()  # no half of a character
         ffi.memmove(getattr(c, name), data, len(data))
     return c
 

@@ -146,6 +146,16 @@ def _access(hot: Any) -> Any:
     return access
 
 
+def _verdict(ask: Any, *c: Any) -> bool:
+    """What a question answers that proof policies ask."""
+    verdict, error = ffi.new('int32_t *'), _errors.new_error()
+    code = ask(*c, verdict, error)
+    _runtime.settle()
+    if code:
+        raise _errors.of_c(error, code)
+    return bool(verdict[0] == 1)
+
+
 class NonceKeeperBase(Handle):
     """The part of NonceKeeper that is written by hand: for a ProofPolicy."""
 
@@ -154,12 +164,7 @@ class NonceKeeperBase(Handle):
     def current(self, nonce: str) -> bool:
         """Was this nonce given out, and is it still good? (`nonce_current` of a ProofPolicy)"""
         keep: List[Any] = []
-        verdict, error = ffi.new('int32_t *'), _errors.new_error()
-        code = lib.mission_nonce_keeper_current(self._c, _runtime.view(nonce, keep), verdict, error)
-        _runtime.settle()
-        if code:
-            raise _errors.of_c(error, code)
-        return bool(verdict[0] == 1)
+        return _verdict(lib.mission_nonce_keeper_current, self._c, _runtime.view(nonce, keep))
 
     def next(self) -> str:
         """A nonce to give out. (`nonce_next` of a ProofPolicy)"""
@@ -179,13 +184,8 @@ class ReplayGuardBase(Handle):
     def fresh(self, id: str, until: When) -> bool:
         """True once for an id until that time. (`fresh` of a ProofPolicy)"""
         keep: List[Any] = []
-        verdict, error = ffi.new('int32_t *'), _errors.new_error()
-        code = lib.mission_replay_guard_fresh(
-            self._c, _runtime.view(id, keep), time_c(until, keep), verdict, error)
-        _runtime.settle()
-        if code:
-            raise _errors.of_c(error, code)
-        return bool(verdict[0] == 1)
+        return _verdict(lib.mission_replay_guard_fresh, self._c, _runtime.view(id, keep),
+                        time_c(until, keep))
 
 
 def identifier_mint(*, context: Optional[Context] = None) -> str:

@@ -166,8 +166,6 @@ Moment = Union[str, datetime, Time, Instant, None]
 
 def pair(moment: Any) -> Tuple[int, int]:
     """Seconds and nanoseconds."""
-    if type(moment) is Time:
-        return moment.seconds, moment.nanoseconds
     if isinstance(moment, Time):
         return moment.seconds, moment.nanoseconds
     if isinstance(moment, datetime):

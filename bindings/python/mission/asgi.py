@@ -15,11 +15,11 @@ SPDX-License-Identifier: MIT
 """
 from __future__ import annotations
 
-import inspect
 import ssl
 from typing import Any, Awaitable, Callable, Dict, List, Mapping, MutableMapping, Tuple
 from urllib.parse import unquote_to_bytes
 
+from ._steps import adriven
 from .guard import (KEY, Brought, Fields, GuardBase, GuardRefusal, Refused, Request, path_of)
 
 Scope = MutableMapping[str, Any]
@@ -45,7 +45,7 @@ class Guard(GuardBase):
                 if scope.get('raw_path') is None:
                     raise Refused(GuardRefusal(500, 'server_error', error=LookupError(
                         'the server does not say raw_path')))
-                admitted, fields = await _driven(self.judge(brought))
+                admitted, fields = await adriven(self.judge(brought))
             except Refused as end:
                 await self._refuse(brought.request, end.refusal, receive, send)
                 return
@@ -96,22 +96,6 @@ def _certificate(scope: Mapping[str, Any]) -> bytes:
     tls = (scope.get('extensions') or {}).get('tls') or {}
     chain = list(tls.get('client_cert_chain') or ())
     return ssl.PEM_cert_to_DER_cert(chain[0]) if chain else b''
-
-
-async def _driven(judging: Any) -> Any:
-    """A judgement to its end; hooks may have to be awaited."""
-    try:
-        answer = next(judging)
-        while True:
-            try:
-                if inspect.isawaitable(answer):
-                    answer = await answer
-            except Exception as error:
-                answer = judging.throw(error)
-            else:
-                answer = judging.send(answer)
-    except StopIteration as end:
-        return end.value
 
 
 def _with(fields: Fields, send: Send) -> Send:

@@ -24,12 +24,12 @@ import inspect
 import threading
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
-from typing import (TYPE_CHECKING, Any, Callable, Dict, Generator, Mapping, Optional, Tuple,
-                    Union)
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Union
 
 from ._errors import MissionError, of_code
 from ._json import Json, Text, Value
 from ._plan import Plan, Reply
+from ._steps import Steps, adriven, driven
 from .enums import AttemptFlag, Call, CarriedMission, Code, Denied, Deny, Kind, OutcomeKind
 from .functions import (denial_name, denial_of_name, tools_call_denied, tools_call_malformed,
                         tools_call_read)
@@ -39,8 +39,6 @@ from .values import Attempt, Evaluation, Execution, Situation, ToolsCall, ToolsD
 if TYPE_CHECKING:
     from ._context import Context
     from .store import AsyncStore, Store
-
-Steps = Generator[Any, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -247,10 +245,10 @@ class ToolGate:
             return (yield from self._pass(tool, call))
 
         async def awaited(*args: Any, **more: Any) -> Any:
-            return await _adriven(steps(*args, **more))
+            return await adriven(steps(*args, **more))
 
         def called(*args: Any, **more: Any) -> Any:
-            return _driven(steps(*args, **more))
+            return driven(steps(*args, **more))
         return awaited if self._awaits or inspect.iscoroutinefunction(tool.run) else called
 
     def handle(self, token: Optional[Token], request: Text) -> Tuple[Value, Optional[Exception]]:
@@ -261,13 +259,13 @@ class ToolGate:
         """
         if self._awaits:
             raise of_code(Code.ARGUMENT, 'a gate with a store for asyncio: ahandle()')
-        answer: Tuple[Value, Optional[Exception]] = _driven(self._handled(token, request))
+        answer: Tuple[Value, Optional[Exception]] = driven(self._handled(token, request))
         return answer
 
     async def ahandle(self, token: Optional[Token], request: Text
                       ) -> Tuple[Value, Optional[Exception]]:
         """The same for asyncio."""
-        answer: Tuple[Value, Optional[Exception]] = await _adriven(self._handled(token, request))
+        answer: Tuple[Value, Optional[Exception]] = await adriven(self._handled(token, request))
         return answer
 
     def _handled(self, token: Optional[Token], request: Text) -> Steps:
@@ -555,42 +553,6 @@ def _taking_arguments(function: Callable[[Any], Any]) -> Callable[[ToolCall], An
     def called(call: ToolCall) -> Any:
         return function(plain(call))
     return awaited if inspect.iscoroutinefunction(function) else called
-
-
-def _driven(steps: Steps) -> Any:
-    """Steps to their end, whose answers are there at once."""
-    try:
-        answer = next(steps)
-        while True:
-            if inspect.isawaitable(answer):
-                if inspect.iscoroutine(answer):
-                    answer.close()
-                answer = steps.throw(TypeError('what has to be awaited needs ahandle()'))
-            else:
-                answer = steps.send(answer)
-    except StopIteration as end:
-        return end.value
-
-
-async def _adriven(steps: Steps) -> Any:
-    """Steps to their end, whose answers may have to be awaited. What ends a wait goes into the
-    steps, which may have an end to record.
-    """
-    try:
-        answer = next(steps)
-        while True:
-            try:
-                if inspect.isawaitable(answer):
-                    answer = await answer
-            except GeneratorExit:
-                steps.close()
-                raise
-            except BaseException as error:  # noqa: B902 - a cancellation, too
-                answer = steps.throw(error)
-            else:
-                answer = steps.send(answer)
-    except StopIteration as end:
-        return end.value
 
 
 __all__ = ['Asker', 'ChannelError', 'Indeterminate', 'Tool', 'ToolCall', 'ToolDenial', 'ToolGate',

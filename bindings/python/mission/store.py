@@ -5,13 +5,13 @@ SPDX-License-Identifier: MIT
 from __future__ import annotations
 
 import os
-from typing import (TYPE_CHECKING, Any, AsyncIterable, Iterable, List, Optional, Protocol, Sequence,
-                    Union)
+from typing import (TYPE_CHECKING, Any, AsyncIterable, Callable, Iterable, List, Optional, Protocol,
+                    Sequence, Union)
 
-from . import _errors, _runtime
+from . import _errors, _library, _runtime
 from ._mission import ffi, lib
 from ._runtime import Handle
-from .enums import Expect, StoreResult, WriteKind
+from .enums import Code, Expect, StoreResult, WriteKind
 from .values import Row, Scan, Term, Write
 
 if TYPE_CHECKING:
@@ -95,11 +95,8 @@ class NativeStore(Handle):
         table, receiver, error = self._table(keep), _Receiver(), _errors.new_error()
         code = table.load(table.host, _runtime._view(_runtime.raw(kind), keep),
                           _runtime._view(_runtime.raw(key), keep), receiver.c, error)
-        _runtime.settle()
-        if code == StoreResult.ABSENT:
-            return None
-        _judge(code, 0, error)
-        return receiver.rows[0]
+        _judge(StoreResult.OK if code == StoreResult.ABSENT else code, 0, error)
+        return receiver.rows[0] if receiver.rows else None
 
     def commit(self, writes: Sequence[Write]) -> None:
         """All of a batch, or nothing of it."""
@@ -158,79 +155,64 @@ class MemoryStore(NativeStore):
 
 
 class _Library(NativeStore):
-    """A store of another library, whose table crosses as an address."""
+    """A store of another library."""
+
+    _kind = ''
+
+    def _open(self, module: Any, **members: Any) -> None:
+        self._give = getattr(module.lib, f'{self._kind}_table')
+        self._pointer = _library.opened(module, self._kind, **members)
 
     def _table(self, keep: List[Any]) -> Any:
         pointer = self._c
         keep.append(pointer)
-        return ffi.cast('const mission_store *', self._address(pointer))
-
-    def _address(self, pointer: Any) -> int:
-        raise NotImplementedError
-
-    def _open(self, module: Any, kind: str, members: Any) -> None:
-        keep: List[Any] = []
-        config = module.ffi.new(f'{kind}_config *')
-        config.size = module.ffi.sizeof(f'{kind}_config')
-        for name, value in members.items():
-            if isinstance(value, (str, bytes)):
-                data = _runtime.octets(value)
-                buffer = module.ffi.from_buffer('char[]', data)
-                keep.append(buffer)
-                member = getattr(config, name)
-                member.ptr, member.len = buffer, len(data)
-            else:
-                setattr(config, name, value)
-        out, error = module.ffi.new(f'{kind} *[1]'), _errors.new_error()
-        place = module.ffi.cast('mission_error *', int(ffi.cast('uintptr_t', error)))
-        code = getattr(module.lib, f'{kind}_open')(config, out, place)
-        if code:
-            raise _errors.of_c(error, code)
-        self._pointer = module.ffi.gc(out[0], getattr(module.lib, f'{kind}_close'))
+        return ffi.cast('mission_store *', self._give(pointer))
 
 
 class SqliteStore(_Library):
     """A store in one SQLite file; several processes may open it, on a local disk."""
 
+    _kind = 'mission_sqlite'
+
     def __init__(self, path: Union[str, os.PathLike[str]], *, read_only: bool = False,
                  must_exist: bool = False, migrate: bool = True, durable: bool = True,
                  connections: int = 0, busy_ms: int = 0, vfs: str = '') -> None:
-        from . import _sqlite
-        self._module = _sqlite
-        flags = read_only * 1 | must_exist * 2 | (not migrate) * 4
-        self._open(_sqlite, 'mission_sqlite', {
-            'path': os.fspath(path), 'vfs': vfs, 'flags': flags,
-            'synchronous': 0 if durable else 1, 'connections': connections, 'busy_ms': busy_ms})
-
-    def _address(self, pointer: Any) -> int:
-        table = self._module.lib.mission_sqlite_table(pointer)
-        return int(self._module.ffi.cast('uintptr_t', table))
+        module = _library.load('sqlite')
+        c = module.lib
+        self._open(
+            module, path=os.fsencode(path), vfs=vfs, connections=connections, busy_ms=busy_ms,
+            flags=(c.MISSION_SQLITE_READ_ONLY if read_only else 0)
+            | (c.MISSION_SQLITE_MUST_EXIST if must_exist else 0)
+            | (0 if migrate else c.MISSION_SQLITE_NO_MIGRATE),
+            synchronous=c.MISSION_SQLITE_FULL if durable else c.MISSION_SQLITE_NORMAL)
 
 
 class PostgresStore(_Library):
     """A store in a PostgreSQL database; `conninfo` is libpq's."""
 
+    _kind = 'mission_postgres'
+
     def __init__(self, conninfo: str = '', *, schema: str = '', migrate: bool = True,
                  connections: int = 0, statement_ms: int = 0, connect_ms: int = 0) -> None:
-        from . import _postgres
-        self._module = _postgres
-        self._open(_postgres, 'mission_postgres', {
-            'conninfo': conninfo, 'schema': schema, 'flags': 0 if migrate else 1,
-            'connections': connections, 'statement_ms': statement_ms, 'connect_ms': connect_ms})
-
-    def _address(self, pointer: Any) -> int:
-        return int(self._module.ffi.cast(
-            'uintptr_t', self._module.lib.mission_postgres_table(pointer)))
+        module = _library.load('postgres')
+        self._open(
+            module, conninfo=conninfo, schema=schema, connections=connections,
+            statement_ms=statement_ms, connect_ms=connect_ms,
+            flags=0 if migrate else module.lib.MISSION_POSTGRES_NO_MIGRATE)
 
 
-class _Wrapped:
+class Wrapped:
     """A store in Python, as its table's host."""
 
     def __init__(self, store: Any) -> None:
         self.store = store
 
+    def failed(self, error: BaseException) -> None:
+        """An exception that is no answer: it comes out of the outer call."""
+        _runtime.state.exception = error
 
-def table_of(store: Any, keep: List[Any]) -> Any:
+
+def table_of(store: Any, keep: List[Any], wrap: Callable[[Any], Wrapped] = Wrapped) -> Any:
     """The table of a store, whatever it is made of; NULL for None."""
     if store is None:
         return ffi.NULL
@@ -239,7 +221,7 @@ def table_of(store: Any, keep: List[Any]) -> Any:
     for name in ('load', 'commit', 'scan'):
         if not callable(getattr(store, name, None)):
             raise TypeError(f'a store has to have {name}()')
-    wrapped = _Wrapped(store)
+    wrapped = wrap(store)
     c, host = ffi.new('mission_store *'), ffi.new_handle(wrapped)
     keep += [c, host, wrapped]
     c.size, c.host = ffi.sizeof('mission_store'), host
@@ -248,7 +230,7 @@ def table_of(store: Any, keep: List[Any]) -> Any:
     return c
 
 
-def answer_of(error: Exception) -> Optional[int]:
+def answer_of(error: BaseException) -> Optional[int]:
     """The answer that an exception of a store stands for."""
     if isinstance(error, Conflict):
         return int(StoreResult.CONFLICT)
@@ -258,14 +240,15 @@ def answer_of(error: Exception) -> Optional[int]:
 
 
 def _ask(host: Any, ask: Any) -> int:
-    """Call a Python store for C: its own exceptions are answers, any other comes out later."""
+    """Call a Python store for C: its own exceptions are answers, any other is told."""
+    wrapped = ffi.from_handle(host)
     before, _runtime.state.exception = _runtime.state.exception, None
     try:
-        code = int(ask(ffi.from_handle(host).store))
-    except BaseException as error:  # noqa: B902 - it comes out of the outer call
-        answer = answer_of(error) if isinstance(error, Exception) else None
+        code = int(ask(wrapped.store))
+    except BaseException as error:  # noqa: B902 - none may pass through C
+        answer = answer_of(error)
         if answer is None:
-            _runtime.state.exception = error
+            wrapped.failed(error)
         code = _runtime.HOST_FAILED if answer is None else answer
     if before is not None:
         _runtime.state.exception = before
@@ -274,6 +257,8 @@ def _ask(host: Any, ask: Any) -> int:
 
 def _hand(receiver: Any, rows: Iterable[Row]) -> int:
     for row in rows:
+        if not isinstance(row, Row):
+            raise TypeError(f'a Row is wanted, not {type(row).__name__}')
         keep: List[Any] = []
         if receiver.row(receiver.to, _runtime.struct('mission_store_row').make(row, keep)):
             break
@@ -287,10 +272,27 @@ def _load(host: Any, kind: Any, key: Any, receiver: Any, _: Any) -> int:
     return _ask(host, ask)
 
 
+def _understood(c: Any, kind: _runtime.Struct) -> int:
+    """The size of a struct, which a later library may have made longer; not what it says there."""
+    size = int(c.size)
+    if size < kind.size:
+        raise _errors.of_code(Code.ABI_SMALL)
+    if any(ffi.buffer(ffi.cast('char *', c) + kind.size, size - kind.size)[:]):
+        raise _errors.of_code(Code.ABI_NEWER)
+    return size
+
+
+def _batch(first: Any, count: int) -> Iterable[Write]:
+    kind, at = _runtime.struct('mission_store_write'), ffi.cast('char *', first)
+    for _ in range(count):
+        c = ffi.cast(kind.pointer, at)
+        at += _understood(c, kind)
+        yield kind.read(c, None, _runtime.Scope())
+
+
 def _commit(host: Any, writes: Any, count: int, failed: Any, _: Any) -> int:
     def ask(store: Any) -> int:
-        kind = _runtime.struct('mission_store_write')
-        batch = tuple(kind.read(writes[i], None, _runtime.Scope()) for i in range(count))
+        batch = tuple(_batch(writes, count))
         try:
             store.commit(batch)
         except Conflict as error:
@@ -302,7 +304,9 @@ def _commit(host: Any, writes: Any, count: int, failed: Any, _: Any) -> int:
 
 def _scan(host: Any, scan: Any, receiver: Any, _: Any) -> int:
     def ask(store: Any) -> int:
-        return _hand(receiver, store.scan(_runtime.struct('mission_store_scan').read(scan, None)))
+        kind = _runtime.struct('mission_store_scan')
+        _understood(scan, kind)
+        return _hand(receiver, store.scan(kind.read(scan, None)))
     return _ask(host, ask)
 
 

@@ -21,6 +21,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence
 from urllib.parse import unquote_to_bytes
 from wsgiref.simple_server import WSGIRequestHandler
 
+from ._steps import driven
 from .guard import (KEY, Brought, Fields, GuardBase, GuardRefusal, Refused, Request, path_of,
                     word_of)
 
@@ -45,7 +46,7 @@ class Guard(GuardBase):
                 if brought is None:
                     raise Refused(GuardRefusal(500, 'server_error', error=LookupError(
                         'the server says neither REQUEST_URI nor RAW_URI')))
-                environ[KEY], fields = _driven(self.judge(brought))
+                environ[KEY], fields = driven(self.judge(brought))
             except Refused as end:
                 request = brought.request if brought else _request(environ, '')
                 return self._refuse(request, end.refusal, start_response)
@@ -91,21 +92,6 @@ def _fields(environ: Environ, every: str, joined: str) -> Sequence[str]:
     if apart is not None:
         return apart
     return [environ[joined]] if joined in environ else []
-
-
-def _driven(judging: Any) -> Any:
-    """A judgement to its end; hooks have answered when they return."""
-    try:
-        answer = next(judging)
-        while True:
-            if hasattr(answer, '__await__'):
-                if hasattr(answer, 'close'):
-                    answer.close()
-                answer = judging.throw(TypeError('a hook under WSGI cannot be awaited'))
-            else:
-                answer = judging.send(answer)
-    except StopIteration as end:
-        return end.value
 
 
 def _with(fields: Fields, start_response: StartResponse) -> StartResponse:

@@ -10,12 +10,15 @@ interpreter counts all references and every module in it was built for that, the
 walk: each piece a few times, for a tool that watches from outside, such as valgrind.
 """
 import gc
+import importlib.util
 import sys
 import sysconfig
 
 import mission
+import provider
+from dictionary import Dictionary
 from mission import Context, Profile, Value
-from scene import AS, ENTRY, ERP, NOW, Scene, intent
+from scene import AS, ENTRY, ERP, NOW, Scene, intent, turned
 
 
 class Boom(Exception):
@@ -135,7 +138,7 @@ def tokens():
     for presented in (token, token.encode(), mission.Presented(scheme=1, token=token)):
         verified, access = cache.verify(presented)
         assert access.permit and verified.claims_of().sub == 'alice'
-    verified, access = cache.verify(token[:-4] + 'AAAA')
+    verified, access = cache.verify(turned(token))
     assert verified is None and access.why.reason == 'signature'
     raises(TypeError, cache.verify, 7)
     other = mission.TokenCache(mission.Resource(mission.ResourceConfig(
@@ -155,7 +158,48 @@ def proofs():
     raises(mission.MissionError, mission.proof_verify, policy, asked)
 
 
-PIECES = [values, canonical, intents, authority, issuing, stores, cycles, tokens, proofs]
+def crypto():
+    """A provider in Python, whose keys come and go."""
+    context = Context(crypto=provider.toy())
+    key = mission.Jwk.generate(mission.Algorithm.EDDSA, 'k', context=context)
+    token = mission.jws_sign(key.signer(0), 'x', b'y', context=context)
+    keys = mission.Jwks.of([key], context=context)
+    assert mission.Jws.verify(token, mission.JwsExpect(keys=keys), context=context).payload == b'y'
+    raises(Boom, mission.raw_digest, b'a', context=Context(crypto=provider.plain(digest=boom)))
+    raises(TypeError, mission.raw_digest, b'a', context=Context(
+        crypto=provider.plain(digest=lambda *_: 7)))
+
+
+def openssl():
+    """A provider of C, closed before what was made with it."""
+    from mission.openssl import Provider
+    with Provider() as one:
+        context = Context(crypto=one)
+    key = mission.Jwk.generate(mission.Algorithm.EDDSA, 'k', context=context)
+    assert mission.jws_sign(key.signer(0), 'x', b'y', context=context)
+    raises(ValueError, lambda: Context(crypto=one))
+    raises(mission.MissionError, Provider, properties='provider=nobody')
+
+
+def store_check():
+    """Stores that C makes use of, and gives back."""
+    from mission.storecheck import Outcome, check
+    result, = check(Dictionary, only='put-any', forget=lambda store: None)
+    assert result.outcome == Outcome.PASSED
+    store = InPython()
+    store.commit = boom
+    result, = check(lambda: store, only='put-any')
+    assert isinstance(result.exception, Boom)
+    raises(mission.UsageError, check, Dictionary, only='no-such-case')
+
+
+def built(piece):
+    """Was the package built with what it needs?"""
+    return importlib.util.find_spec(f'mission._{piece.__name__}') is not None
+
+
+PIECES = [values, canonical, intents, authority, issuing, stores, cycles, tokens, proofs, crypto,
+          *filter(built, (openssl, store_check))]
 LASTING = [None, True, False, Ellipsis, NotImplemented, (), '', b'', *range(-5, 257),
            *(bytes([i]) for i in range(256)), *(chr(i) for i in range(256))]
 

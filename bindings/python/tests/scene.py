@@ -21,10 +21,16 @@ def intent(profile):
     return {'goal': 'Close the books', 'resources': [ERP], 'expires_at': '2026-12-31T00:00:00Z'}
 
 
+def turned(token):
+    """The same token, but for one bit of its signature."""
+    head, _, signature = token.rpartition('.')
+    return f'{head}.{signature[:5]}{"B" if signature[5] == "A" else "A"}{signature[6:]}'
+
+
 class Scene:
-    def __init__(self, profile=Profile.SERIES, store=None, **host):
+    def __init__(self, profile=Profile.SERIES, store=None, crypto=None, **host):
         self.profile = profile
-        self.context = Context(profile, clock=lambda: NOW)
+        self.context = Context(profile, clock=lambda: NOW, crypto=crypto)
         self.ceiling = mission.AuthoritySet.from_value([ENTRY], context=self.context)
         table = {'may': lambda act: True,
                  'authenticated': lambda act, acr, authentication: True,

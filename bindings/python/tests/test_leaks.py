@@ -17,6 +17,8 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(mission.__file__)))
+MODULES = tuple(os.path.basename(path).split('.')[0] + '.'
+                for path in glob.glob(os.path.join(LIBRARY, 'mission/_*.so')))
 
 
 def environment(**more):
@@ -63,8 +65,8 @@ def ours(error):
     """Is it of the binding or the library? What cffi keeps from an import on is not."""
     frames = [(os.path.basename(frame.findtext('obj') or ''), frame.findtext('fn') or '')
               for frame in error.iter('frame')]
-    return any(module.startswith(('libmission', '_mission.', '_sqlite.', '_postgres.'))
-               for module, _ in frames) and not any(f.startswith('PyInit_') for _, f in frames)
+    return (any(module.startswith(('libmission', *MODULES)) for module, _ in frames)
+            and not any(function.startswith('PyInit_') for _, function in frames))
 
 
 def test_memory_under_valgrind(tmp_path):

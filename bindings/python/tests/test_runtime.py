@@ -13,9 +13,10 @@ from datetime import datetime, timedelta, timezone
 import mission
 import pytest
 from mission import (Again, ClosedError, Conflict, Context, Instant, MemberType, MemoryStore,
-                     Profile, Time, Value)
+                     Profile, Time, Value, _errors)
 from mission._runtime import Handle
-from scene import AS, ENTRY, ERP, NOW, Scene, intent
+from needs import needs
+from scene import AS, ENTRY, ERP, NOW, Scene, intent, turned
 
 
 def handles(cls=Handle):
@@ -67,6 +68,16 @@ def test_lone_surrogate_in_text():
     assert caught.value.reason == 'lone_surrogate'
     with pytest.raises(mission.InputError):
         mission.state_of_name('\udfff')
+
+
+def test_error_of_many_words():
+    """C has room for so many octets; a character is in or out."""
+    keep = []
+    for letter in ('x', '\u00e9', '\u20ac', '\U0001f600'):
+        said = mission.InputError(letter * 300, where=letter * 300)
+        error = _errors.of_c(_errors.to_c(said, keep))
+        for said, most in ((error.text, 159), (error.where, 255)):
+            assert set(said) == {letter} and most - 4 < len(said.encode()) <= most
 
 
 @pytest.mark.parametrize('call', [
@@ -483,8 +494,8 @@ def test_memory_store_by_hand():
     assert [r.key for r in found] == [b'\xff']
 
 
+@needs('sqlite')
 def test_sqlite(tmp_path):
-    pytest.importorskip('mission._sqlite')
     path = tmp_path / 'missions.db'
     with mission.SqliteStore(path) as store:
         scene = Scene(store=store)
@@ -497,6 +508,27 @@ def test_sqlite(tmp_path):
         store.load(b'k', b'x')
     with pytest.raises(mission.MissionError):
         mission.SqliteStore(tmp_path / 'no' / 'folder.db')
+
+
+@needs('sqlite')
+def test_sqlite_options(tmp_path):
+    path, put = tmp_path / 'missions.db', mission.Write(
+        what=mission.WriteKind.PUT, expect=mission.Expect.ANY, kind=b'k', key=b'x')
+    for more in ({'must_exist': True}, {'read_only': True}):
+        with pytest.raises(mission.MissionError):
+            mission.SqliteStore(path, **more)
+    with mission.SqliteStore(path, durable=False, connections=2, busy_ms=100) as store:
+        store.commit([put])
+    with mission.SqliteStore(str(path), read_only=True, migrate=False, must_exist=True) as store:
+        assert store.load(b'k', b'x').version == 1
+        with pytest.raises(mission.MissionError):
+            store.commit([put])
+    with pytest.raises(mission.MissionError) as refused:
+        mission.SqliteStore(path, vfs='nobody')
+    assert refused.value.code == mission.Code.UNSUPPORTED
+    for wrong in ({'vfs': 7}, {'connections': 'x'}, {'busy_ms': 1.5}):
+        with pytest.raises(TypeError):
+            mission.SqliteStore(path, **wrong)
 
 
 def test_plan_steps():
@@ -541,7 +573,7 @@ def test_token_cache():
         verified, access = cache.verify(presented)
         assert access.permit and verified.claims_of().sub == 'alice'
     assert cache.count().found == 2
-    verified, access = cache.verify(token[:-4] + 'AAAA')
+    verified, access = cache.verify(turned(token))
     assert verified is None and not access.permit and access.status == 401
     assert access.why.reason == access.reason == 'signature'
     assert cache.verify(token, now=Time(NOW.seconds + 301))[1].reason == 'token_expired'
@@ -561,7 +593,7 @@ def test_hot_calls_within_hot_calls():
         if len(nested) < 3:
             at = len(nested)
             nested.append(None)
-            nested[at] = cache.verify(token[:-4] + 'AAAA')[1].reason
+            nested[at] = cache.verify(turned(token))[1].reason
         return NOW
     scene = Scene()
     key = mission.Jwk.generate(mission.Algorithm.ES256, 'k', context=scene.context)

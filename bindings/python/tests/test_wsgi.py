@@ -12,7 +12,7 @@ from guarded import PLAIN, ROUTES, TWO_WAYS, Site, certificate
 from mission import Code, Profile, State
 from mission.guard import (GuardConfig, Request, Route, Routes, admitted_of, path_of, target_plain)
 from mission.wsgi import Guard, RequestHandler
-from scene import AS, ERP, NOW
+from scene import AS, ERP, NOW, turned
 
 
 class Handler(RequestHandler):
@@ -115,7 +115,7 @@ def test_guard(both):
         assert want(401, 'Bearer realm="erp"') == b'Unauthorized\n'
         want(401, 'Bearer realm="erp"', 'Authorization: Basic YTpi')
         invalid = 'Bearer realm="erp", error="invalid_token"'
-        want(401, invalid, bearer(token[:-4] + 'AAAA'))
+        want(401, invalid, bearer(turned(token)))
         want(401, invalid, bearer('a' * 20000))
         want(400, None, bearer(token), bearer(token))
         assert site.refusals[-1].error.code == Code.TWO_CREDENTIALS
