@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 )
@@ -204,10 +205,10 @@ type ToolRequest struct {
 func (g *ToolGate) Wrap(tool Tool) func(ctx context.Context, request ToolRequest) (any, error) {
 	return func(ctx context.Context, request ToolRequest) (any, error) {
 		params := map[string]any{"name": tool.Name}
-		if request.Arguments != nil {
+		if came(request.Arguments) {
 			params["arguments"] = request.Arguments
 		}
-		if request.Meta != nil {
+		if came(request.Meta) {
 			params["_meta"] = request.Meta
 		}
 		id := request.ID
@@ -225,6 +226,18 @@ func (g *ToolGate) Wrap(tool Tool) func(ctx context.Context, request ToolRequest
 		}
 		return g.pass(ctx, &tool, read)
 	}
+}
+
+// came tells something from nothing, which a framework may say as a nil map.
+func came(member any) bool {
+	v := reflect.ValueOf(member)
+	switch v.Kind() {
+	case reflect.Invalid:
+		return false
+	case reflect.Map, reflect.Pointer, reflect.Slice:
+		return !v.IsNil()
+	}
+	return true
 }
 
 // Handle answers one JSON-RPC `tools/call` request with a JSON-RPC response, whatever it is. The

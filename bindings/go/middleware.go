@@ -54,8 +54,8 @@ type GuardRefusal struct {
 // Admitted is what a handler knows of a request that passed.
 type Admitted struct {
 	Token     *Token     // until the handler returns
-	Access    Access     // with the entry that permits
-	Operation *Operation // that was decided
+	Access    Access     // with the entry that permits; where none was asked for, the token's own
+	Operation *Operation // that was decided; empty: none was
 }
 
 // Claims are what the token says.
@@ -116,10 +116,30 @@ func refuseInText(w http.ResponseWriter, r *http.Request, refusal *GuardRefusal)
 // context. The Authorization field is still in the request: a handler that is a proxy removes it,
 // as the token is for this server.
 func (g *Guard) Protect(next http.Handler) http.Handler {
+	return g.guarded(next, g.judge)
+}
+
+// Authenticate puts token and proof alone in front of a handler, which decides each operation
+// itself, and knows the Mission's state, as the tools of an MCP server behind their ToolGate do. A
+// guard for nothing else has Routes{}.Operation as its Operation.
+func (g *Guard) Authenticate(next http.Handler) http.Handler {
+	return g.guarded(next, func(w http.ResponseWriter, r *http.Request,
+		admitted *Admitted) *GuardRefusal {
+		refusal := g.identify(r, admitted)
+		if refusal == nil {
+			admitted.Operation = new(Operation)
+			refusal = g.renew(w, &admitted.Access)
+		}
+		return refusal
+	})
+}
+
+func (g *Guard) guarded(next http.Handler,
+	judge func(http.ResponseWriter, *http.Request, *Admitted) *GuardRefusal) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		admitted := new(Admitted)
 		defer func() { admitted.Token.Close() }()
-		if refusal := g.judge(w, r, admitted); refusal != nil {
+		if refusal := judge(w, r, admitted); refusal != nil {
 			g.refuse(w, r, refusal)
 			return
 		}
@@ -132,12 +152,32 @@ var ErrAmbiguousTarget = errors.New("mission: the request target can be read in 
 
 // judge fills what is admitted; a refusal says why it is not.
 func (g *Guard) judge(w http.ResponseWriter, r *http.Request, admitted *Admitted) *GuardRefusal {
+	if refusal := g.identify(r, admitted); refusal != nil {
+		return refusal
+	}
+	operation, refusal := g.operation(r, g.config.Base+r.RequestURI)
+	if refusal != nil {
+		return refusal
+	}
+	state, refusal := g.state(r, admitted.Token)
+	if refusal != nil {
+		return refusal
+	}
+	access, err := g.config.Resource.Decide(admitted.Token, operation, state, time.Time{})
+	if err != nil || !access.Permit {
+		return refused(access, admitted.Token, err)
+	}
+	admitted.Access, admitted.Operation = access, operation
+	return g.renew(w, &access)
+}
+
+// identify verifies the credential.
+func (g *Guard) identify(r *http.Request, admitted *Admitted) *GuardRefusal {
 	if !targetPlain(r.RequestURI, !g.config.KeepSlashes) {
 		return &GuardRefusal{Status: http.StatusBadRequest, Reason: "ambiguous_target",
 			Err: ErrAmbiguousTarget}
 	}
-	uri := g.config.Base + r.RequestURI
-	presented, refusal := g.presented(r, uri)
+	presented, refusal := g.presented(r, g.config.Base+r.RequestURI)
 	if refusal != nil {
 		return refusal
 	}
@@ -145,20 +185,8 @@ func (g *Guard) judge(w http.ResponseWriter, r *http.Request, admitted *Admitted
 	if admitted.Token = token; err != nil || !access.Permit {
 		return refused(access, nil, err)
 	}
-	operation, refusal := g.operation(r, uri)
-	if refusal != nil {
-		return refusal
-	}
-	state, refusal := g.state(r, token)
-	if refusal != nil {
-		return refusal
-	}
-	access, err = g.config.Resource.Decide(token, operation, state, time.Time{})
-	if err != nil || !access.Permit {
-		return refused(access, token, err)
-	}
-	admitted.Access, admitted.Operation = access, operation
-	return g.renew(w, &access)
+	admitted.Access = access
+	return nil
 }
 
 // presented is what the request brings. No credential at all is for the resource to refuse, which

@@ -16,7 +16,7 @@ PAGES = ('runtime.md', 'security.md', 'stores.md', 'conformance.md', 'operation-
 OTHER_NAMES = {'mission_id', 'mission_denial', 'mission_state', 'mission_expansion_status',
                'mission_error', 'mission_action_class_floors', 'mission_denial_reason',
                'mission_concurrent_modification', 'MISSION_ES6_LINES', 'MISSION_WYCHEPROOF',
-               'MISSION_AUTHZEN', 'MISSION_JOSE'}
+               'MISSION_AUTHZEN', 'MISSION_JOSE', 'MISSION_PEERS'}
 
 
 def text_of(*path):

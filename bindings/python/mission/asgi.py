@@ -16,7 +16,8 @@ SPDX-License-Identifier: MIT
 from __future__ import annotations
 
 import ssl
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, MutableMapping, Tuple
+from typing import (Any, Awaitable, Callable, Dict, List, Mapping, MutableMapping, Tuple,
+                    Union)
 from urllib.parse import unquote_to_bytes
 
 from ._steps import adriven
@@ -34,6 +35,15 @@ class Guard(GuardBase):
 
     def protect(self, application: Application) -> Application:
         """The application behind the guard."""
+        return self._guarded(application, True)
+
+    def authenticate(self, application: Application) -> Application:
+        """The application behind token and proof alone: it decides each operation itself, and knows
+        the Mission's state, as tools behind their gate do.
+        """
+        return self._guarded(application, False)
+
+    def _guarded(self, application: Application, decides: bool) -> Application:
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
             if scope['type'] == 'lifespan':
                 await application(scope, receive, send)
@@ -45,7 +55,7 @@ class Guard(GuardBase):
                 if scope.get('raw_path') is None:
                     raise Refused(GuardRefusal(500, 'server_error', error=LookupError(
                         'the server does not say raw_path')))
-                admitted, fields = await adriven(self.judge(brought))
+                admitted, fields = await adriven(self.judge(brought, decides))
             except Refused as end:
                 await self._refuse(brought.request, end.refusal, receive, send)
                 return
@@ -54,7 +64,7 @@ class Guard(GuardBase):
         return guarded
 
     def _brought(self, scope: Scope) -> Brought:
-        raw: bytes = scope.get('raw_path') or b''
+        raw = _octets_of(scope.get('raw_path') or b'')
         query: bytes = scope.get('query_string') or b''
         target = (raw + b'?' + query if query else raw).decode('latin-1')
         request = Request(scope.get('method', 'GET'), target, path_of(target),
@@ -85,6 +95,11 @@ class Guard(GuardBase):
 
 def _fields(scope: Mapping[str, Any], name: bytes) -> List[str]:
     return [value.decode('latin-1') for key, value in scope['headers'] if key.lower() == name]
+
+
+def _octets_of(path: Union[bytes, str]) -> bytes:
+    """Some servers (uvicorn 0.17) say a WebSocket's raw_path as text."""
+    return path.encode('latin-1', 'replace') if isinstance(path, str) else path
 
 
 def _octets(fields: Fields) -> List[Tuple[bytes, bytes]]:

@@ -57,9 +57,9 @@ class Admitted:
 
     token: Token
     access: Access
-    """With the entry that permits."""
+    """With the entry that permits; where none was asked for, that of the token alone."""
     operation: Operation
-    """That was decided."""
+    """That was decided; empty: none was."""
 
     @property
     def claims(self) -> TokenClaims:
@@ -93,7 +93,7 @@ class GuardConfig:
     """What a request is about; :class:`Routes` is a table of it. An empty `uri` of its answer
     becomes the request's own. None in place of an Operation is one that nothing permits. Facts are
     as good as their source: one from the query bounds what the application does only if it reads
-    the same argument, and once.
+    the same argument, and once. Where there is only `authenticate`: `Routes([]).operation`.
     """
     cache: Optional[TokenCache] = None
     """Of the same Resource: spares what comes again its signature; None: none."""
@@ -154,7 +154,8 @@ class GuardBase:
             raise of_code(Code.ARGUMENT, 'base is no scheme and authority')
         self.config = config
 
-    def judge(self, brought: Brought) -> Generator[Any, Any, Tuple[Admitted, Fields]]:
+    def judge(self, brought: Brought, decides: bool = True
+              ) -> Generator[Any, Any, Tuple[Admitted, Fields]]:
         """What is admitted, and the fields of the answer; else Refused. Yields what hooks gave, and
         takes what that came to.
         """
@@ -162,7 +163,9 @@ class GuardBase:
         if not brought.consistent or not target_plain(request.target, not self.config.keep_slashes):
             raise Refused(GuardRefusal(400, 'ambiguous_target', error=AmbiguousTarget()))
         uri = _as_it_came(self.config.base + request.target)
-        token = self._verified(self._presented(brought, uri))
+        token, access = self._verified(self._presented(brought, uri))
+        if not decides:
+            return Admitted(token, access, Operation()), self._renewed(access)
         operation = yield from self._operation(request, uri)
         state = yield from self._state(token)
         try:
@@ -191,7 +194,7 @@ class GuardBase:
         return replace(presented, proofs=len(proofs), proof=proofs[0] if proofs else '',
                        method=brought.request.method, uri=uri, certificate=certificate)
 
-    def _verified(self, presented: Presented) -> Token:
+    def _verified(self, presented: Presented) -> Tuple[Token, Access]:
         token: Optional[Token]
         try:
             if self.config.cache is not None:
@@ -202,7 +205,7 @@ class GuardBase:
             raise broken(error) from error
         if token is None or not access.permit:
             raise refused(access)
-        return token
+        return token, access
 
     def _operation(self, request: Request, uri: str) -> Generator[Any, Any, Operation]:
         try:

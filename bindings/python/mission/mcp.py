@@ -11,8 +11,9 @@
     query({'entity': 'Example Corp'}, token=token)       # as a framework calls it
     answer, error = gate.handle(token, request)           # or JSON-RPC in, JSON-RPC out
 
-Nothing here knows a framework, or the network. A tool that is a coroutine function is awaited, and
-with a store for asyncio everything is: then `await gate.ahandle(token, request)`.
+Nothing here knows a framework, or the network: `mission.mcp_sdk` fits it to the MCP SDK. A tool
+that is a coroutine function is awaited, and with a store for asyncio everything is: then
+`await gate.ahandle(token, request)`.
 
 SPDX-License-Identifier: MIT
 """
@@ -127,8 +128,8 @@ class ChannelError(Exception):
 
 
 class ToolDenial(Exception):
-    """A call that did not run. `answer.body` is the JSON-RPC response for the agent; `error` is
-    what refused or went wrong beside, None: the decision point denied.
+    """A call that did not run. `answer.body` is the JSON-RPC response for the agent; its own words
+    are for the log. `error` is what refused or went wrong beside, None: the decision point denied.
     """
 
     def __init__(self, reason: Deny, answer: ToolsDenied, error: Optional[BaseException]) -> None:
@@ -233,25 +234,20 @@ class ToolGate:
         ToolUnrecorded of one that ran and is not recorded; else what `run` raises. A coroutine
         function where `run` or the store's methods are.
         """
-        def steps(arguments: Json = None, *, token: Optional[Token] = None, id: Json = 0,
-                  meta: Json = None) -> Steps:
-            params: Dict[str, Any] = {'name': tool.name}
-            if arguments is not None:
-                params['arguments'] = arguments
-            if meta is not None:
-                params['_meta'] = meta
-            call = self._read(Value({'jsonrpc': '2.0', 'id': id, 'method': 'tools/call',
-                                     'params': params}), tool, token)
-            return (yield from self._pass(tool, call))
-
         async def awaited(*args: Any, **more: Any) -> Any:
-            return await adriven(steps(*args, **more))
+            return await adriven(self._called(tool, *args, **more))
 
         def called(*args: Any, **more: Any) -> Any:
-            return driven(steps(*args, **more))
+            return driven(self._called(tool, *args, **more))
         return awaited if self._awaits or inspect.iscoroutinefunction(tool.run) else called
 
-    def handle(self, token: Optional[Token], request: Text) -> Tuple[Value, Optional[Exception]]:
+    def _called(self, tool: Tool, arguments: Json = None, *, token: Optional[Token] = None,
+                id: Json = 0, meta: Json = None) -> Steps:
+        call = self._read(request_of(tool.name, arguments, id, meta), tool, token)
+        return (yield from self._pass(tool, call))
+
+    def handle(self, token: Optional[Token], request: Union[Text, Value]
+               ) -> Tuple[Value, Optional[Exception]]:
         """Answer one JSON-RPC `tools/call` request with a JSON-RPC response, whatever it is. The
         exception says what the agent is not told: of a denial, of a tool that failed, of evidence
         that is missing; None: it ran, and is recorded. result_of() makes of what `run` gave the
@@ -262,15 +258,16 @@ class ToolGate:
         answer: Tuple[Value, Optional[Exception]] = driven(self._handled(token, request))
         return answer
 
-    async def ahandle(self, token: Optional[Token], request: Text
+    async def ahandle(self, token: Optional[Token], request: Union[Text, Value]
                       ) -> Tuple[Value, Optional[Exception]]:
         """The same for asyncio."""
         answer: Tuple[Value, Optional[Exception]] = await adriven(self._handled(token, request))
         return answer
 
-    def _handled(self, token: Optional[Token], request: Text) -> Steps:
+    def _handled(self, token: Optional[Token], request: Union[Text, Value]) -> Steps:
         try:
-            value = Value.parse(request, context=self.config.context)
+            value = request if isinstance(request, Value) else Value.parse(
+                request, context=self.config.context)
         except (MissionError, ValueError) as error:
             return self._malformed(error, None)
         name = value.find('/params/name')
@@ -525,6 +522,16 @@ _AT_COMMIT: Mapping[int, Deny] = {
     Code.TXN_CONSUMED: Deny.DUPLICATE_SUPPRESSED}
 
 
+def request_of(tool: str, arguments: Json = None, id: Json = 0, meta: Json = None) -> Value:
+    """The JSON-RPC request of a call."""
+    params: Dict[str, Any] = {'name': tool}
+    if arguments is not None:
+        params['arguments'] = arguments
+    if meta is not None:
+        params['_meta'] = meta
+    return Value({'jsonrpc': '2.0', 'id': id, 'method': 'tools/call', 'params': params})
+
+
 def result_of(result: Any) -> Any:
     """The MCP result of what a tool gave: text of a str, an object as it is, anything else as
     structured content.
@@ -557,4 +564,4 @@ def _taking_arguments(function: Callable[[Any], Any]) -> Callable[[ToolCall], An
 
 __all__ = ['Asker', 'ChannelError', 'Indeterminate', 'Tool', 'ToolCall', 'ToolDenial', 'ToolGate',
            'ToolGateConfig', 'ToolQuestion', 'ToolUnrecorded', 'ask_claims', 'ask_pdp',
-           'current_call', 'result_of']
+           'current_call', 'request_of', 'result_of']

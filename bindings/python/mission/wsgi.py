@@ -40,13 +40,22 @@ class Guard(GuardBase):
 
     def protect(self, application: Application) -> Application:
         """The application behind the guard."""
+        return self._guarded(application, True)
+
+    def authenticate(self, application: Application) -> Application:
+        """The application behind token and proof alone: it decides each operation itself, and knows
+        the Mission's state, as tools behind their gate do.
+        """
+        return self._guarded(application, False)
+
+    def _guarded(self, application: Application, decides: bool) -> Application:
         def guarded(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
             brought = self._brought(environ)
             try:
                 if brought is None:
                     raise Refused(GuardRefusal(500, 'server_error', error=LookupError(
                         'the server says neither REQUEST_URI nor RAW_URI')))
-                environ[KEY], fields = driven(self.judge(brought))
+                environ[KEY], fields = driven(self.judge(brought, decides))
             except Refused as end:
                 request = brought.request if brought else _request(environ, '')
                 return self._refuse(request, end.refusal, start_response)

@@ -165,7 +165,7 @@ def attested(profile, **rule):
     context = clocked(profile, evidence_types=[mission.EvidenceType(**{**said, **rule})])
     text = Value({'intent': intent(profile), 'evidence': [
         {'type': 'urn:example:attested', 'by': 'shaper'}]}).canonical()
-    made = mission.Submission.parse(text, '', context=context)
+    made = mission.Submission.parse(text, None, context=context)
     facts = made.verify(AS, mission.Presenter(client_id='agent'), [], now=NOW)
     return str(facts[0].find('/facts'))
 

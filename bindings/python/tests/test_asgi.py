@@ -10,7 +10,7 @@ from guarded import PLAIN, TWO_WAYS, Site, certificate
 from mission import Code, Profile
 from mission.asgi import Guard
 from mission.guard import admitted_of
-from scene import AS
+from scene import AS, ERP
 
 
 async def application(scope, receive, send):
@@ -24,7 +24,7 @@ async def application(scope, receive, send):
     await send({'type': 'http.response.body', 'body': body})
 
 
-def drive(site, target='/erp', fields=(), inner=application, **more):
+def drive(site, target='/erp', fields=(), inner=application, how=Guard.protect, **more):
     """The messages that come out of one request."""
     raw, _, query = target.partition('?')
     scope = {'type': 'http', 'asgi': {'version': '3.0'}, 'http_version': '1.1', 'method': 'GET',
@@ -41,7 +41,7 @@ def drive(site, target='/erp', fields=(), inner=application, **more):
 
     async def send(message):
         sent.append(message)
-    asyncio.run(Guard(site.config).protect(inner)(scope, receive, send))
+    asyncio.run(how(Guard(site.config), inner)(scope, receive, send))
     return sent
 
 
@@ -87,6 +87,8 @@ def test_targets():
     assert status(site, fields=fields, path='/erp/admin/x') == 400  # read by somebody in between
     assert status(site, '/a/erp', fields, path='/erp', root_path='/a') == 403
     assert status(site, fields=fields, raw_path=None) == 500
+    assert status(site, fields=fields, raw_path='/erp') == 200  # as some servers say it
+    assert status(site, fields=fields, raw_path='/erp/\u20ac') == 400
     assert status(site, fields=fields, raw_path=b'') == 400
 
 
@@ -170,3 +172,29 @@ def test_certificate(tmp_path):
     assert status(site, fields=fields) == 401
     site.change(certificate=lambda request: own)
     assert status(site, fields=fields) == 200
+
+
+def test_authenticate():
+    """Token and proof are judged, and nothing that the application is to decide."""
+    site = Site.proving()
+    site.change(operation=lambda *_: 1 / 0, state=lambda *_: 1 / 0)
+    seen = []
+
+    async def inner(scope, receive, send):
+        seen.append(admitted_of(scope))
+        await application(scope, receive, send)
+
+    def ask(*fields):
+        start = drive(site, '/mcp', fields, inner, Guard.authenticate, method='POST')[0]
+        return start['status'], dict(start['headers'])
+    token = site.bound()
+
+    def proven(nonce):
+        return [('Authorization', 'DPoP ' + token),
+                ('DPoP', site.proof(token, ERP + '/mcp', nonce, 'POST'))]
+    assert ask()[0] == 401 and ask(bearer(token))[0] == 401
+    status_, fields = ask(*proven(''))
+    assert status_ == 401 and not seen
+    status_, fields = ask(*proven(fields[b'dpop-nonce'].decode()))
+    assert status_ == 200 and fields[b'dpop-nonce']
+    assert seen[0].operation == mission.Operation() and seen[0].claims.sub == 'alice'

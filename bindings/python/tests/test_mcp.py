@@ -17,7 +17,8 @@ PROFILE = {
     'class': 'consequential_read', 'external_communication': False, 'binding': ['fields'],
     'idempotency_key': 'optional', 'controls': {'use_limit': 1},
     'parameters': {'type': 'object', 'required': ['entity'],
-                   'properties': {'entity': {'type': 'string', 'enum': ['Example Corp']}}},
+                   'properties': {'entity': {'type': 'string', 'enum': ['Example Corp']},
+                                  'most': {'type': 'integer'}, 'note': {'type': 'string'}}},
     'vectors': [], 'fixtures': []}
 EXAMPLE = {'entity': 'Example Corp'}
 

@@ -164,7 +164,7 @@ def test_targets():
     assert path_of('/%C3%A9?x') == '/\xe9' and path_of('/%E9') != path_of('/%E8')
 
 
-def call(site, environ, inner=application):
+def call(site, environ, inner=application, how=Guard.protect):
     """Without a server; the answer is a valid one."""
     said = []
     whole = {'REQUEST_METHOD': 'GET', 'SCRIPT_NAME': '', 'PATH_INFO': '/erp', 'QUERY_STRING': '',
@@ -174,7 +174,7 @@ def call(site, environ, inner=application):
              'wsgi.run_once': False, 'REQUEST_URI': '/erp'}
     whole.update(environ)
     whole = {name: value for name, value in whole.items() if value is not None}
-    body = validator(Guard(site.config).protect(inner))(
+    body = validator(how(Guard(site.config), inner))(
         whole, lambda status, fields, *_: said.append((status, dict(fields))) or print)
     text = b''.join(body)
     getattr(body, 'close', bool)()
@@ -343,3 +343,21 @@ def test_certificate(tmp_path):
         assert served.get('/erp', bearer(token), tls=client(other))[0] == 401
         field = 'X-Client-Cert: ' + ssl.DER_cert_to_PEM_cert(own[2]).replace('\n', '')
         assert served.get('/erp', bearer(token), field, tls=client())[0] == 401
+
+
+def test_authenticate():
+    """Token and proof are judged, and nothing that the application is to decide."""
+    site = Site()
+    site.change(operation=lambda *_: 1 / 0, state=lambda *_: 1 / 0)
+    token = {'HTTP_AUTHORIZATION': 'Bearer ' + site.issued()}
+    seen = []
+
+    def ask(environ):
+        def inner(environ, start_response):
+            seen.append(admitted_of(environ))
+            return application(environ, start_response)
+        return call(site, {**environ, 'REQUEST_URI': '/mcp', 'PATH_INFO': '/mcp'}, inner,
+                    Guard.authenticate)[0]
+    assert ask({}).startswith('401') and not seen
+    assert ask(token) == '200 OK'
+    assert seen[0].operation == mission.Operation() and seen[0].claims.sub == 'alice'
