@@ -181,12 +181,13 @@ def report(rows):
         print(f'{row.name:42} {median(row.took):10.0f} {share:8.3f}')
     print()
     for what, theirs, ours in (('canonicalize, small', 1, 2), ('a cached token', 3, 4),
-                               ('a cached token, as of a moment', 3, 5),
-                               ('canonicalize, 2 KB', 6, 7)):
+                               ('a cached token, as of a moment', 3, 5)):
         value = each_round(lambda a, b, u: (a - b) / u, rows[ours], rows[theirs], unit)
         well = 0 < value < OVERHEAD_MOST
         print(f'{"overhead of " + what:52} {value:8.3f} U  {"ok" if well else "NOT OK"}')
         good = good and well
+    value = each_round(lambda a, b, u: (a - b) / u, rows[7], rows[6], unit)
+    print(f'{"overhead of canonicalize, 2 KB, which has no aim":52} {value:8.3f} U')
     for row in rows[8:]:
         value = each_round(lambda a, b: a / b, row, rows[7])
         well = value > FASTER_LEAST
