@@ -26,7 +26,7 @@ OWN_HANDLES = {'mission_context', 'mission_json', 'mission_value', 'mission_buil
                'mission_text', 'mission_plan', 'mission_memory_store'}
 NAMES = {'mission_record': 'Mission', 'mission_reference': 'MissionReference',
          'mission_store_row': 'Row', 'mission_store_term': 'Term', 'mission_store_write': 'Write',
-         'mission_store_scan': 'Scan', 'mission_pep_config': 'PepConfig'}
+         'mission_store_scan': 'Scan'}
 REQUESTS = {'admit', 'decide', 'derive', 'operate', 'create', 'read', 'list', 'drain', 'commit',
             'settle_lease', 'introspect', 'exchange', 'child', 'proof', 'transport', 'egress'}
 OPTIONAL = {'now', 'more', 'situation', 'own', 'style', 'state', 'effective', 'disclosure',
@@ -34,14 +34,12 @@ OPTIONAL = {'now', 'more', 'situation', 'own', 'style', 'state', 'effective', 'd
             'items', 'controls', 'map', 'others', 'attributes', 'id', 'proposal', 'header',
             'proposal_claim', 'answer', 'scope'}
 # Written by hand in mission/_hot.py and _plan.py.
-HAND = {'mission_token_cache_new', 'mission_issuer_run', 'mission_plan_execution'}
+HAND = {'mission_token_cache_new', 'mission_issuer_run'}
 BASES = {'mission_token_cache': 'TokenCacheBase', 'mission_nonce_keeper': 'NonceKeeperBase',
          'mission_replay_guard': 'ReplayGuardBase'}
 ENUMS = {'JSON': 'Kind', 'PLAN': 'StepKind', 'CLASS': 'ActionClass', 'STORE': 'StoreResult',
-         'DIGEST': 'DigestForm', 'SCOPE': 'ClaimScope', 'RECORD': 'RecordFlag',
-         'INTENT': 'IntentFlag', 'ACT': 'ActKind', 'REPORT': 'ReportFlag', 'ALG': 'Algorithm',
-         'KEY': 'KeyType', 'NEEDS': 'NeedsFlag', 'DENY': 'Deny', 'TAINT': 'TaintVerdict',
-         'FACT': 'FactFlag', 'EXPECT': 'Expect'}
+         'DIGEST': 'DigestForm', 'RECORD': 'RecordFlag', 'REPORT': 'ReportFlag', 'ALG': 'Algorithm',
+         'KEY': 'KeyType', 'NEEDS': 'NeedsFlag', 'TAINT': 'TaintVerdict', 'FACT': 'FactFlag'}
 HANDED = ' What the library has found is the last argument; what is returned takes its place.'
 # Role: the type of what goes in, of what goes both ways, of what comes out.
 PLAIN = {'text': ('Text', 'str', 'str'), 'text?': ('Optional[Text]', *2 * ['Optional[str]']),
@@ -123,7 +121,7 @@ class Emitter:
         """A comment in Python's words; of a group with a prefix of several, that of `enum` or
         `header`."""
         text = re.sub(r'\b(NULL|SIZE_MAX)\b', 'None', spoken(text))
-        text = text.replace('INT64_MAX', '2**63 - 1').replace('MISSION_E_*', 'Code')
+        text = text.replace('its `seconds` INT64_MAX', 'None').replace('MISSION_E_*', 'Code')
 
         def group(match):
             found = self.s.group_of(match.group(1), header, enum)
@@ -147,6 +145,8 @@ class Emitter:
             return name
         if f is None:
             return self.classes.get(name, name)
+        if '.' in self.method(f):
+            return self.method(f)
         owner = 'Value' if f.owner == 'mission_json' else self.classes.get(f.owner)
         return (owner + '.' if owner else '') + self.method(f)
 
@@ -256,8 +256,10 @@ class Emitter:
         return self.classes[base]
 
     def maybe(self, f, slot):
-        """Does the table say that it may be missing?"""
-        return self.s.told(f'{f.name}.{slot.name}', 'maybe') is not None
+        """Does the table say that it may be missing, or its comment what it is when missing?"""
+        said = slot.role in ('struct?', 'handle', 'table') and re.search(
+            rf'`{slot.name}`,? \(?NULL\b', f.about)
+        return bool(said) or self.s.told(f'{f.name}.{slot.name}', 'maybe') is not None
 
     def given(self, f):
         """The type of what a function gives, and the table's word for it."""
@@ -313,7 +315,18 @@ class Emitter:
                'A slot: name, role, C type, pointers, the slot with its length, its enum, whether the\n' \
                'greatest number means none, array, const, and what bindings/surface.tsv says of it.\n"""\n' \
                'from typing import Any, Dict, Tuple\n\n'
-        text += '# struct: (class, slots, {callback: (result, slots)})\n'
+        text += self.struct_table() + self.function_table() + self.handle_table()
+        clear = sorted(n for n in self.s.structs if n + '_clear' in self.s.functions)
+        text += '\n# structs that own what they point to\n'
+        text += 'CLEAR = frozenset({\n' + ''.join(f'    {n!r},\n' for n in clear) + '})\n'
+        text += '\n# codes by name\nCODES: Dict[str, int] = {\n'
+        for c in self.s.constants.values():
+            if c.name.startswith('MISSION_E_'):
+                text += f'    {c.name[len("MISSION_E_"):]!r}: {c.value},\n'
+        return text + '}\n'
+
+    def struct_table(self):
+        text = '# struct: (class, slots, {callback: (result, slots)})\n'
         text += 'STRUCTS: Dict[str, Tuple[str, Any, Any]] = {\n'
         for struct in self.s.structs.values():
             slots, callbacks = [], {}
@@ -330,7 +343,10 @@ class Emitter:
                 text += f'        {name!r}: ({result!r}, (\n'
                 text += ''.join(f'            {row!r},\n' for row in rows) + '        )),\n'
             text += '    }),\n'
-        text += '}\n\n# function: (what it gives, C result, its enum, slots)\n'
+        return text + '}\n'
+
+    def function_table(self):
+        text = '\n# function: (what it gives, C result, its enum, slots)\n'
         text += 'FUNCTIONS: Dict[str, Tuple[str, str, str, Any]] = {\n'
         for f in self.s.functions.values():
             if f.kind == 'life':
@@ -338,19 +354,15 @@ class Emitter:
             enum = self.groups[f.enum][0] if f.enum else ''
             text += f'    {f.name!r}: ({f.gives!r}, {f.returns.base!r}, {enum!r}, (\n'
             text += ''.join(f'        {self.slot_row(s)!r},\n' for s in f.slots) + '    )),\n'
-        text += '}\n\n# handle: (class, ref, unref)\nHANDLES: Dict[str, Tuple[str, str, str]] = {\n'
+        return text + '}\n'
+
+    def handle_table(self):
+        text = '\n# handle: (class, ref, unref)\nHANDLES: Dict[str, Tuple[str, str, str]] = {\n'
         for name in self.s.handles:
             ref = name + '_ref' if name + '_ref' in self.s.functions else ''
             end = next((name + tail for tail in ('_unref', '_free')
                         if name + tail in self.s.functions), '')
             text += f'    {name!r}: ({self.classes[name]!r}, {ref!r}, {end!r}),\n'
-        clear = sorted(n for n in self.s.structs if n + '_clear' in self.s.functions)
-        text += '}\n\n# structs that own what they point to\n'
-        text += 'CLEAR = frozenset({\n' + ''.join(f'    {n!r},\n' for n in clear) + '})\n'
-        text += '\n# codes by name\nCODES: Dict[str, int] = {\n'
-        for c in self.s.constants.values():
-            if c.name.startswith('MISSION_E_'):
-                text += f'    {c.name[len("MISSION_E_"):]!r}: {c.value},\n'
         return text + '}\n'
 
     def bound(self):
@@ -535,11 +547,9 @@ class Emitter:
             name = safe(slot.name)
             order.append(name)
             may = slot.name in OPTIONAL
-            kind = self.annotation(slot, 'in', optional=may)
+            kind = self.annotation(slot, 'in', optional=may or self.maybe(f, slot))
             if slot.role == 'error':
                 kind = 'Optional[MissionError]'
-            if self.maybe(f, slot):
-                kind = f'Optional[{kind}]'
             if slot.name == 'flags' and slot.role == 'number':
                 optional.append((name, kind, '0'))
             elif may and slot.role in ('struct?', 'handle', 'value', 'table'):
@@ -550,7 +560,11 @@ class Emitter:
             if slot.role == 'error' and slot.type.const:
                 required.append((slot.name, 'Optional[MissionError]', None))
                 order.append(slot.name)
-        order.sort(key=[safe(slot.name) for slot in f.slots].index)
+        if self.needs_context(f):
+            optional.append(('context', 'Optional[Context]', 'None'))
+        names = [safe(slot.name) for slot in f.slots]
+        order.sort(key=names.index)
+        required.sort(key=lambda one: names.index(one[0]))
         return required, optional, order
 
     def needs_context(self, f):
@@ -585,15 +599,13 @@ class Emitter:
 
     def function(self, f, name, first, indent, given=None, decorate=''):
         pad = ' ' * indent
-        required, optional, order = self.parameters(f)
-        if self.needs_context(f):
-            optional = optional + [('context', 'Optional[Context]', 'None')]
+        parameters = self.parameters(f)
         result = given or self.given(f)
         text = (pad + decorate + '\n') if decorate else ''
-        text += self.signature(name, first, (required, optional, order), result, indent)
+        text += self.signature(name, first, parameters, result, indent)
         text += doc(self.reference(f.words, f.header), indent + 4)
         own = ['self'] if first == ['self'] else []
-        return text + self.body(f, own + order, result, indent + 4)
+        return text + self.body(f, own + parameters[2], result, indent + 4)
 
     def functions(self):
         text = f'"""Functions that belong to no object.\n\n{FIRST}\nSPDX-License-Identifier: MIT\n"""\n' \
@@ -659,19 +671,16 @@ class Emitter:
         if any(s.type.base == 'mission_plan' and s.role == 'out' for s in f.slots):
             return self.plans(f, method)
         required, optional, _ = self.parameters(f)
-        plain = not required and not optional and not self.needs_context(f)
-        if plain and (f.gives not in ('status', 'nothing')):
+        if not required and not optional and f.gives not in ('status', 'nothing'):
             return self.function(f, method, ['self'], 4, decorate='@property')
         return self.function(f, method, ['self'], 4)
 
     def constructor(self, f):
-        required, optional, order = self.parameters(f)
-        if self.needs_context(f):
-            optional = optional + [('context', 'Optional[Context]', 'None')]
-        text = self.signature('__init__', ['self'], (required, optional, order), 'None', 4)
+        parameters = self.parameters(f)
+        text = self.signature('__init__', ['self'], parameters, 'None', 4)
         text += doc(self.reference(f.words, f.header), 8)
         context = ', context=context' if self.needs_context(f) else ''
-        listed = ''.join(', ' + a for a in order)
+        listed = ''.join(', ' + a for a in parameters[2])
         return text + f'        self._adopt(invoke({f.name!r}{listed}{context}))\n'
 
     def plans(self, f, method):

@@ -26,6 +26,7 @@ PARTS = [(re.compile(pattern), instead) for pattern, instead in [
     (r'`\*out` is (?:an )?owned (?=array)', 'The result is an '),
     (r'(`\*\w+` is)(?: the)? owned,?(?: and)?(?= \w)', r'\1'),
     (r',? and on failure(?=[.;])', ''),
+    (r', empty on failure(?=\.)|; on failure `\*?\w+` is empty(?=\.)', ''),
     (r'[,;] (?:NULL|0|1 and 0) on failure(?=[.;])', ''),
     (r'[;,] (?:on an error )?`\*out` (?:refuses|suppresses)(?:, too|,? until [^.;]*)?(?=\.)', ''),
     (r': `\*out` borrows from `\w+`', ''),
@@ -53,6 +54,9 @@ PARTS = [(re.compile(pattern), instead) for pattern, instead in [
     (r'(`\*\w+`) \(may be NULL\)', r'\1'),
     (r' and `\*out` = 0(?=[.)])|, and both out-parameters[^.]*', ''),
     (r' \(\w+(?: \w+)? holds a reference to `doc`; `value` must lie in it\)', ''),
+    (r' \(NULL: not wanted\)', ''),
+    (r'; the \w+ holds a reference to `doc`(?=\.)', ''),
+    (r'Both values must lie in `doc`, to which the \w+ holds a reference; (.)', upper),
     (r', a new reference(?=\))', ''),
     (r': reference-counted, ', ': '),
     (r', reference-counted(?: \(atomically\))?', ''),
@@ -81,7 +85,10 @@ ONLY_C = [re.compile(pattern) for pattern in [
     r'Written by the library up to.*',
     r'Arrays are contiguous.*',
     r'Views into [^;]*',
+    r'On failure the \w+ says\b.*',
+    r'(?:All (?:is )?e|E)mpty on failure\.',
     r'Static\.?',
+    r'`value` must lie in `doc`.*',
     r'NULL is quiet\.?',
     r'`out` may be NULL\.',
     r'(?:The \w+ is )?(?:NULL|0|zero|SIZE_MAX|""|[A-Z]+) for (?:a )?NULL(?: \w+)?\.?',
@@ -98,7 +105,7 @@ POINTERS = [(re.compile(pattern), instead) for pattern, instead in [
 
 # What no documentation of another language may say.
 WORDS = re.compile(
-    r'\bNULL\b|`\*\w|(?<![\w*/`."\[])\*[a-z]\w*\b|\b(?:size_t|sizeof|SIZE_MAX|U?INT\d+_MAX)\b|'
+    r'\bNULL\b|`doc`|`\*\w|(?<![\w*/`."\[])\*[a-z]\w*\b|\b(?:size_t|sizeof|SIZE_MAX|U?INT\d+_MAX)\b|'
     r'\bu?int(?:32|64)_t\b|\bscratch\b|->|\bptr\b|\b(?:owned|unref|borrow\w*)\b|reference-counted|'
     r'size in\b|empty views?\b|\b[Vv]iews? (?:lives?|into|outlive|must)\b|of the C library|'
     r'\bMISSION_\w+|\bmission_\w+')

@@ -144,7 +144,7 @@ class Surface:
 
     def read(self, path):
         header = os.path.basename(path)
-        about, block = '', None
+        about, block, before = '', None, []
         for item in headers.parse(path):
             if item.block != block:
                 about, block = '', item.block
@@ -164,6 +164,8 @@ class Surface:
                     self.functions[name] = Function(name, item.text, item.about or about, header)
                     self.functions[name].note = item.note
                     self.functions[name].own_words = bool(item.about)
+                    self.functions[name].before = [one for one in before if one.about != about]
+                    before.append(self.functions[name])
             elif item.kind == 'type':
                 match = re.match(r'typedef struct (\w+) (\w+);', headers.plain(item.text).strip())
                 if match:
@@ -243,7 +245,7 @@ class Surface:
     def describe(self, function):
         """Sets `words`: what is said of it. A getter without words of its own is described by what
         it gets: the words of its neighbours are of them, or of all."""
-        about, note = spoken(function.about), spoken(function.note)
+        about, note = spoken(self.referred(function)), spoken(function.note)
         if not (function.own_words and about):
             about, note = self.getter(function, note) or (about, note)
         if note:
@@ -251,6 +253,21 @@ class Surface:
         if function.kind == 'make' and about.startswith('Errors: '):
             about = 'Made of its configuration. ' + about
         function.words = ' '.join(part for part in (about, note) if part)
+
+    @staticmethod
+    def referred(function):
+        """Its comment, which says by its name what stands above in the header: in another language
+        that stands elsewhere."""
+        about, before = function.about, [one for one in function.before if one.own_words]
+        if before:
+            about = re.sub(r'^The same(?=\.| (?:for|from|by|without|against)\b)',
+                           f'The same as {before[-1].name}', about)
+            about = re.sub(r'^The same(?= of\b)', f'The same as {before[-1].name},', about)
+        refused = [one for one in before if 'Errors: ' in one.about]
+        if refused:
+            about = re.sub(r'\bErrors: (?:as|those) above\b',
+                           f'Errors: those of {refused[-1].name}', about)
+        return about
 
     def getter(self, function, note):
         """(its description, what is left of its line's note), or None: it is no getter."""

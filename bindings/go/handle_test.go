@@ -77,6 +77,10 @@ func useClosed(t *testing.T, method reflect.Method, call reflect.Value) {
 			if value.IsZero() {
 				t.Error(name, "permits")
 			}
+		case "Of", "Class":
+			if value.Interface() != mission.ClassIrreversible {
+				t.Error(name, value, "permits")
+			}
 		default:
 			if !value.IsZero() {
 				t.Error(name, value)

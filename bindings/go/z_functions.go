@@ -12,7 +12,7 @@ import (
 	"unsafe"
 )
 
-// ClassName: A class's word on the wire, "none" for NONE; nil: no such class.
+// ClassName: A class's word on the wire, "none" for NONE; "": no such class.
 func ClassName(actionClass Class) string {
 	return C.GoString(C.mission_class_name(C.uint32_t(actionClass)))
 }
@@ -51,20 +51,21 @@ func (lib *Library) ReadFloors(value Value) (*Floors, error) {
 	return newFloors(c, *cOut), c.status(code)
 }
 
-// Of: The highest floor of all keys that match the action; NONE when none does. nil: NONE.
+// Of: The highest floor of all keys that match the action; NONE when none does. Closed or nil:
+// ClassIrreversible.
 func (x *Floors) Of(action string) Class {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_floors)(c.use(x.base()))
 	cAction := c.text(action)
 	if c.fail != nil {
-		return 0
+		return ClassIrreversible
 	}
 	return Class(C.mission_floors_of(self, cAction))
 }
 
 // ParseOperationProfile: Read one from its JSON document; doc/operation-profile.md has its
-// members. Errors: those of ParseValue; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY,
+// members. Errors: those of ParseJSON; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY,
 // MALFORMED_*, UNKNOWN_VALUE, INCONSISTENT, OUT_OF_RANGE, NUMBER_PRECISION, TOO_MANY, NORMALIZE
 // (a default that its own schema does not admit). Source: 30-runtime O-4.
 func (lib *Library) ParseOperationProfile(textValue string) (*OperationProfile, error) {
@@ -114,14 +115,14 @@ func (x *OperationProfile) Terms() (OperationTerms, error) {
 
 // Class: The class that the deployment gives to this invocation: the highest of all rows of
 // `classes` that match the normalized `parameters`, the widest one where none matches or
-// `parameters` is nil. Source: 30-runtime PE-6 c.
+// `parameters` is nil. Source: 30-runtime PE-6 c. Closed or nil: ClassIrreversible.
 func (x *OperationProfile) Class(parameters Value) Class {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_operation_profile)(c.use(x.base()))
 	cParameters := c.value(parameters)
 	if c.fail != nil {
-		return 0
+		return ClassIrreversible
 	}
 	return Class(C.mission_operation_profile_class(self, cParameters))
 }
@@ -195,16 +196,15 @@ func (lib *Library) ParametersDigest(parameters Value) (string, error) {
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// ClassSourceName: The wire name of a source; nil for any other number.
+// ClassSourceName: The wire name of a source; "" for any other number.
 func ClassSourceName(source ClassBy) string {
 	return C.GoString(C.mission_class_source_name(C.uint32_t(source)))
 }
 
 // ClassOfAction: The highest of default, deployment (profile, purpose) and floor. With neither
 // a profile nor a declared default it is IRREVERSIBLE. Among high classes the floor's name
-// wins, then the deployment's. On failure the answer says IRREVERSIBLE, bound. Allocates
-// nothing. Errors: ARGUMENT (a number that is no class included), ABI_*. Source: 30-runtime
-// PE-6, O-1, PB-6, trap 9.
+// wins, then the deployment's. Allocates nothing. Errors: ARGUMENT (a number that is no class
+// included), ABI_*. Source: 30-runtime PE-6, O-1, PB-6, trap 9.
 func ClassOfAction(question *ClassQuestion) (ClassAnswer, error) {
 	c := begin()
 	defer c.end()
@@ -220,12 +220,12 @@ func ClassOfAction(question *ClassQuestion) (ClassAnswer, error) {
 	return answerTaken, c.status(code)
 }
 
-// FindingName: A finding's stable code. nil: no such finding.
+// FindingName: A finding's stable code. "": no such finding.
 func FindingName(finding FindingKind) string {
 	return C.GoString(C.mission_finding_name(C.uint32_t(finding)))
 }
 
-// FindingText: What a finding means, for a person. nil: no such finding.
+// FindingText: What a finding means, for a person. "": no such finding.
 func FindingText(finding FindingKind) string {
 	return C.GoString(C.mission_finding_text(C.uint32_t(finding)))
 }
@@ -259,7 +259,7 @@ func (x *EvidenceJoin) Add(record *EvidenceRecord) error {
 	return c.status(C.mission_evidence_join_add(self, cRecord, c.error))
 }
 
-// Finish: Judge what was added so far, as of `now` (nil: the clock). Near-linear in the
+// Finish: Judge what was added so far, as of `now` (zero: the clock). Near-linear in the
 // records. More may be added and judged again. The order of adding makes no difference. Errors:
 // ARGUMENT, NOMEM, CLOCK, NO_CALLBACK. Source: 30-runtime EV-5, EV-6, section 8 trap 15.
 func (x *EvidenceJoin) Finish(now time.Time) error {
@@ -375,8 +375,8 @@ func (lib *Library) CheckAuthorityEntry(entry Value) error {
 }
 
 // ParseAuthoritySet: Read a set from its text, or from a value of a document that was read
-// before. Errors: those of ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array),
-// EMPTY_SET, TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
+// before. Errors: those of ParseJSON and CheckAuthorityEntry; WRONG_TYPE (no array), EMPTY_SET,
+// TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
 func (lib *Library) ParseAuthoritySet(textValue string) (*AuthoritySet, error) {
 	c := begin()
 	defer c.end()
@@ -392,8 +392,8 @@ func (lib *Library) ParseAuthoritySet(textValue string) (*AuthoritySet, error) {
 }
 
 // AuthoritySetFrom: Read a set from its text, or from a value of a document that was read
-// before. Errors: those of ParseValue and CheckAuthorityEntry; WRONG_TYPE (no array),
-// EMPTY_SET, TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
+// before. Errors: those of ParseJSON and CheckAuthorityEntry; WRONG_TYPE (no array), EMPTY_SET,
+// TOO_MANY (set_entries). Source: 10-core section 1, DE-3.
 func (lib *Library) AuthoritySetFrom(value Value) (*AuthoritySet, error) {
 	c := begin()
 	defer c.end()
@@ -655,7 +655,7 @@ func (lib *Library) CompareTools(before Value, now Value) (Value, error) {
 // ClaimBuild: The claim of an active, verified record. Series: {id, origin, authority_hash,
 // expires_at} and supersedes, parent where recorded; ContextNoClaimHash leaves authority_hash
 // out. Draft: {id, issuer, authority_hash, expires_at, approval_basis {type}} and predecessor,
-// parent where recorded. `now` nil: the context's clock. Errors: ARGUMENT, STATE (unverified
+// parent where recorded. `now` zero: the context's clock. Errors: ARGUMENT, STATE (unverified
 // record), NOT_ACTIVE, CLOCK, NOMEM. Source: 10-core section 1, 2.12, RC-2; 80 `mission` claim;
 // 20 X-8.
 func (x *Mission) ClaimBuild(now time.Time) (Value, error) {
@@ -934,7 +934,7 @@ func (lib *Library) Anchor(typ string, iss string, value Value) (string, error) 
 	return fixed(cOut.text[:]), c.status(code)
 }
 
-// AnchorText: The same from the value's text: reads it strictly, keeps nothing.
+// AnchorText: The same as Anchor from the value's text: reads it strictly, keeps nothing.
 func (lib *Library) AnchorText(typ string, iss string, textValue string) (string, error) {
 	c := begin()
 	defer c.end()
@@ -1084,7 +1084,7 @@ func DenialOf(reason Deny) (Denial, error) {
 	return outTaken, c.status(code)
 }
 
-// DenialName: A reason's word on the wire; nil: no such reason.
+// DenialName: A reason's word on the wire; "": no such reason.
 func DenialName(reason Deny) string {
 	return C.GoString(C.mission_denial_name(C.uint32_t(reason)))
 }
@@ -1118,7 +1118,7 @@ func (lib *Library) NewPDP(config PDPConfig) (*PDP, error) {
 
 // Decide: Decide. A denial is a decision; an error is none, and permits nothing. What needs a
 // claim in a store (an idempotency key, a metered bound, an exclusive group) is for PlanDecide;
-// here it is denied. `now` nil: the context's clock. `entropy` of another length is ARGUMENT,
+// here it is denied. `now` zero: the context's clock. `entropy` of another length is ARGUMENT,
 // one that ends in eight zero bytes RANDOM: nobody filled it. Errors: ARGUMENT, ABI_*, NOMEM,
 // CLOCK, RANDOM, CRYPTO, PROFILE; PEP (PD-19), NO_MISSION (PD-1), which are answered as request
 // errors. Source: 30-runtime PD-1 to PD-19, A-1 to A-3.
@@ -1232,9 +1232,9 @@ func (lib *Library) BuildPDPMetadata(metadata *PDPMetadata) (Value, error) {
 }
 
 // ReadPDPMetadata: Check and read. `policy_decision_point`: the identifier that the address was
-// made of. All is empty on failure. `signed_metadata` is not looked at. Errors: ARGUMENT,
-// ABI_*, WRONG_TYPE, EMPTY, MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA (of another
-// decision point). Source: 30-runtime section 3d; AuthZEN Authorization API 1.0 section 9.
+// made of. `signed_metadata` is not looked at. Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY,
+// MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA (of another decision point). Source:
+// 30-runtime section 3d; AuthZEN Authorization API 1.0 section 9.
 func (lib *Library) ReadPDPMetadata(metadata Value, policyDecisionPoint string) (PDPFound, error) {
 	c := begin()
 	defer c.end()
@@ -1254,10 +1254,9 @@ func (lib *Library) ReadPDPMetadata(metadata Value, policyDecisionPoint string) 
 
 // ActorsFrom: Read an `act` value: nested objects, outermost the current actor, each with
 // filled strings `iss` and `sub`, with a well-formed `sub_profile` or none, without
-// `client_profile`; other members are kept. `value` must lie in `doc`, to which the chain holds
-// a reference. The same actor may recur. Errors: ARGUMENT, NOMEM; WRONG_TYPE, MISSING_MEMBER,
-// EMPTY, UNEXPECTED_MEMBER, UNKNOWN_VALUE (sub_profile), TOO_DEEP (more actors than the limit
-// actors). Source: 40 section 3.2, DG-9.
+// `client_profile`; other members are kept. The same actor may recur. Errors: ARGUMENT, NOMEM;
+// WRONG_TYPE, MISSING_MEMBER, EMPTY, UNEXPECTED_MEMBER, UNKNOWN_VALUE (sub_profile), TOO_DEEP
+// (more actors than the limit actors). Source: 40 section 3.2, DG-9.
 func (lib *Library) ActorsFrom(value Value) (*Actors, error) {
 	c := begin()
 	defer c.end()
@@ -1494,7 +1493,7 @@ func (x *Derived) Decisions() Value {
 }
 
 // IsBroad: 1 when the entry of the set names an action family or a prefix: high-risk breadth,
-// which the disclosure shows whole (DE-5); else 0.
+// which the disclosure shows whole (DE-5); else 0. Closed or nil: true.
 func (x *Derived) IsBroad(index int) bool {
 	c := begin()
 	defer c.end()
@@ -1559,7 +1558,7 @@ func (lib *Library) DifferenceText(difference Value) (string, error) {
 
 // ParseDisclosure: Read a disclosure and check it by itself: required members, their kinds, the
 // names in `source_hashes` by the context's profile, each `rendered` and `statement` not empty.
-// Unknown members are kept. Errors: those of ParseValue; MISSING_MEMBER, UNKNOWN_MEMBER,
+// Unknown members are kept. Errors: those of ParseJSON; MISSING_MEMBER, UNKNOWN_MEMBER,
 // WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1, CE-4, 80 SE-18.
 func (lib *Library) ParseDisclosure(textValue string) (*Disclosure, error) {
 	c := begin()
@@ -1577,7 +1576,7 @@ func (lib *Library) ParseDisclosure(textValue string) (*Disclosure, error) {
 
 // DisclosureFrom: Read a disclosure and check it by itself: required members, their kinds, the
 // names in `source_hashes` by the context's profile, each `rendered` and `statement` not empty.
-// Unknown members are kept. Errors: those of ParseValue; MISSING_MEMBER, UNKNOWN_MEMBER,
+// Unknown members are kept. Errors: those of ParseJSON; MISSING_MEMBER, UNKNOWN_MEMBER,
 // WRONG_TYPE, EMPTY, UNKNOWN_VALUE, MALFORMED_*. Source: 60 section 4.1, CE-4, 80 SE-18.
 func (lib *Library) DisclosureFrom(value Value) (*Disclosure, error) {
 	c := begin()
@@ -1660,7 +1659,7 @@ func (x *Disclosure) Check(consent *Consent) error {
 // expansion, what is added or widened; one for each action where the condition is high-risk, so
 // that each is acknowledged by itself. An expansion is shown in a member `expansion` with
 // retained, added, widened, changed, tightened, removed, delegation, expiry and live_children.
-// `style` nil: all defaults. `now` nil: the context's clock, for `rendered_at`. The same input
+// `style` nil: all defaults. `now` zero: the context's clock, for `rendered_at`. The same input
 // with one `disclosure_id` and `now` gives the same bytes. Near-linear in the input. Errors:
 // ARGUMENT (also an expansion without its difference or expiry, and decisions or a difference
 // of other sets), ABI_*, NOMEM, PROFILE, CLOCK, CRYPTO, NO_CALLBACK (no `rendered` for another
@@ -1706,7 +1705,7 @@ func (x *Disclosure) Acknowledged(acknowledgments Value) error {
 // `outside_claim`. An entry of `destinations` is an origin ("https://api.example.com",
 // "api.example.com:8443"; without a scheme https), ".example.com" (any subdomain, not the
 // domain itself) or "*.example.com" (one label before it). Errors: ARGUMENT, those of
-// ParseValue; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE, MALFORMED_URI (a destination
+// ParseJSON; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNKNOWN_VALUE, MALFORMED_URI (a destination
 // that is none, or says more than an origin); and INCONSISTENT: a channel class twice,
 // destinations of a channel that is not mediated, a containment claim without all eight channel
 // classes of the harness profile, without a mediated action class, or of a single process
@@ -1797,8 +1796,8 @@ func EgressMatches(entry string, destination string) bool {
 
 // DecideEgress: CheckEgress with its record: Egress Evidence is made for either outcome, signed
 // and kept, and only then the verdict counts. Where that fails nothing may leave: `code` is
-// EVIDENCE_UNAVAILABLE, and the call fails with what went wrong. Errors: as above; NO_CALLBACK,
-// SIGNER, HOST, CRYPTO. Source: 60 EG-1, Egress Evidence; 30-runtime NC-3, EV-3.
+// EVIDENCE_UNAVAILABLE, and the call fails with what went wrong. Errors: those of CheckEgress;
+// NO_CALLBACK, SIGNER, HOST, CRYPTO. Source: 60 EG-1, Egress Evidence; 30-runtime NC-3, EV-3.
 func (lib *Library) DecideEgress(scope *EgressScope, egress *Egress, recorder *EgressRecorder) (EgressVerdict, error) {
 	c := begin()
 	defer c.end()
@@ -1857,7 +1856,8 @@ func (lib *Library) ParseParameters(form string) (*Parameters, error) {
 	return newParameters(c, *cOut), c.status(code)
 }
 
-// ParametersOf: The same of parameters that the host has decoded; they are copied.
+// ParametersOf: The same as ParseParameters, of parameters that the host has decoded; they are
+// copied.
 func (lib *Library) ParametersOf(list []Parameter) (*Parameters, error) {
 	c := begin()
 	defer c.end()
@@ -1880,12 +1880,13 @@ func (lib *Library) ParametersOf(list []Parameter) (*Parameters, error) {
 	return newParameters(c, *cOut), c.status(code)
 }
 
-// ParametersOfClaims: The same of the payload of a Request Object, whose signature the host
-// verified: strings as they are, `resource` and `audience` also as arrays of them, other values
-// as canonical text; null is absent, and so are the claims of the JWT itself (iss, sub, aud,
-// exp, nbf, iat, jti). `mission_intent` has to be an object and `authorization_details` an
-// array, neither a string of JSON. Errors: as above; WRONG_TYPE, UNEXPECTED_MEMBER (`request`
-// and `request_uri`). Source: 10-core SB-5; RFC 9101 section 4.
+// ParametersOfClaims: The same as ParametersOf, of the payload of a Request Object, whose
+// signature the host verified: strings as they are, `resource` and `audience` also as arrays of
+// them, other values as canonical text; null is absent, and so are the claims of the JWT itself
+// (iss, sub, aud, exp, nbf, iat, jti). `mission_intent` has to be an object and
+// `authorization_details` an array, neither a string of JSON. Errors: those of ParseParameters;
+// WRONG_TYPE, UNEXPECTED_MEMBER (`request` and `request_uri`). Source: 10-core SB-5; RFC 9101
+// section 4.
 func (lib *Library) ParametersOfClaims(claims Value) (*Parameters, error) {
 	c := begin()
 	defer c.end()
@@ -2088,18 +2089,22 @@ func (lib *Library) WriteTokenRequest(request *TokenRequest) (*Parameters, error
 // server_error. What makes a resource server say invalid_token is here invalid_request, as the
 // token came as a parameter (RFC 8693 section 2.2.2). Errors: ARGUMENT (also: both, none, what
 // is no refusal), ABI_*, NOMEM. Source: 10-core LC-7; 80 SE-6; RFC 6749 section 5.2.
-func (lib *Library) ErrorResponse(verdict *Verdict, refusal *Error, presented int32) (uint32, Value, error) {
+func (lib *Library) ErrorResponse(verdict *Verdict, refusal *Error, presented bool) (uint32, Value, error) {
 	c := begin()
 	defer c.end()
 	library := c.within(lib)
 	cVerdict := verdict.in(c)
 	cRefusal := c.refusal(refusal)
+	var cPresented C.int32_t
+	if presented {
+		cPresented = 1
+	}
 	cStatus := (*C.uint32_t)(c.alloc(8))
 	cOut := (**C.mission_json)(c.alloc(8))
 	if err := c.ready(); err != nil {
 		return 0, Value{}, err
 	}
-	code := C.mission_error_response(library, cVerdict, cRefusal, C.int32_t(presented), cStatus, cOut, c.error)
+	code := C.mission_error_response(library, cVerdict, cRefusal, cPresented, cStatus, cOut, c.error)
 	return uint32(*cStatus), c.document(*cOut), c.status(code)
 }
 
@@ -2164,8 +2169,8 @@ func (lib *Library) EvaluationBatch(request Value) (int, error) {
 	return int(*cCount), c.status(code)
 }
 
-// ReadEvaluationItem: Read one request of a batch. Errors: as above, and those of
-// ReadEvaluation.
+// ReadEvaluationItem: Read one request of a batch. Errors: those of ReadEvaluation, and those
+// of ReadEvaluation.
 func (lib *Library) ReadEvaluationItem(request Value, index int) (Evaluation, error) {
 	c := begin()
 	defer c.end()
@@ -2253,8 +2258,8 @@ func EffectiveOrigin(effective *Effective, index int) int {
 // and its overlapping actions, or no actions where the item has none; an item that overlaps
 // nothing is dropped, and when none is left the transition is to be rejected. `contained` is
 // the old overlay and behind it what of `recorded` is new: it only ever grows. `changed` is 1
-// when this overlay now takes more from the set than before, else 0. Errors: as above. Source:
-// 20 CT-1, CT-2, EA-2.
+// when this overlay now takes more from the set than before, else 0. Errors: those of
+// Effective. Source: 20 CT-1, CT-2, EA-2.
 func (x *AuthoritySet) OverlayContain(contained Value, items Value) (Value, bool, error) {
 	c := begin()
 	defer c.end()
@@ -2392,7 +2397,7 @@ func (lib *Library) BuildChildEvidence(evidence *ChildEvidence) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// DenialReason: The `mission_denial_reason` of a code; nil: it has none. Source: 40 CM-20, 20
+// DenialReason: The `mission_denial_reason` of a code; "": it has none. Source: 40 CM-20, 20
 // section 9.
 func DenialReason(codeValue Code) string {
 	return C.GoString(C.mission_denial_reason(C.int32_t(codeValue)))
@@ -2544,9 +2549,9 @@ func CheckIdentifier(textValue string) error {
 
 // ParseIntent: Read and validate a bare Intent by the context's profile: closed top level,
 // every member by its definition, host-registered bounds by the host, within the context's
-// limits (intent_bytes of canonical form, intent_items of each array). `now` nil means the
+// limits (intent_bytes of canonical form, intent_items of each array). `now` zero means the
 // context's clock; it is not used under IntentAnyTime. `error` has offset and place. Errors:
-// ARGUMENT, NOMEM, NO_CALLBACK, CLOCK; those of ParseValue; UNKNOWN_MEMBER, MISSING_MEMBER,
+// ARGUMENT, NOMEM, NO_CALLBACK, CLOCK; those of ParseJSON; UNKNOWN_MEMBER, MISSING_MEMBER,
 // WRONG_TYPE, EMPTY, TOO_LONG, TOO_MANY, TOO_LARGE, OUT_OF_RANGE, MALFORMED_*, FRAGMENT, PAST,
 // UNKNOWN_VALUE and what a host's validate says (all invalid_request); DEPLOYMENT
 // (invalid_authorization_details). Source: 10-core SB-1, SB-2, SB-4, IN-1 to IN-4, IN-6; 80
@@ -2566,8 +2571,8 @@ func (lib *Library) ParseIntent(textValue string, now time.Time, flags IntentFla
 	return newIntent(c, *cOut), c.status(code)
 }
 
-// IntentFrom: The same for a value of a document that was read before; the Intent holds a
-// reference to `doc`. `value` must lie in `doc`. The place of a refusal is relative to `value`.
+// IntentFrom: The same as ParseIntent for a value of a document that was read before. The place
+// of a refusal is relative to `value`.
 func (lib *Library) IntentFrom(value Value, now time.Time, flags IntentFlags) (*Intent, error) {
 	c := begin()
 	defer c.end()
@@ -2938,7 +2943,7 @@ func (lib *Library) IntrospectionOf(request *Introspect) (Value, error) {
 
 // ReadIntrospection: Read a response. `issuer`: the state authority that answered; a `state` of
 // anybody else's Mission is not believed (IS-6), nor is its `fresh_until`. `asked`: when it was
-// asked for; what is learned is no older. nil: the context's clock, read now. A response that
+// asked for; what is learned is no older. zero: the context's clock, read now. A response that
 // contradicts itself is not active and teaches nothing: active with another state, inactive
 // with state `active`, a token or a Mission whose time is up, a token that outlives its Mission
 // (MC-1), an `act` without a key (RS-12). A key that would have to be proven and is not
@@ -3077,8 +3082,8 @@ func (x *Issuer) Deny(ctx context.Context, request *Decide) (*Reply, error) {
 	return plan.finish(ctx, x.store())
 }
 
-// PlanWithdraw: The same by the client, who takes the request back. Source: 20 T5, 80 SE-5,
-// SE-9.
+// PlanWithdraw: The same as PlanDeny by the client, who takes the request back. Source: 20 T5,
+// 80 SE-5, SE-9.
 func (x *Issuer) PlanWithdraw(request *Decide) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -3492,8 +3497,8 @@ func (x *Issuer) Forget(ctx context.Context, request *Drain) (*Reply, error) {
 }
 
 // Sweep: Settle and forget all that is due, at most `limit` Missions, with the issuer's store.
-// `more` is 1 when something is left, `next` the moment to come back (its `seconds`
-// math.MaxInt64: none). Errors: those of Run.
+// `more` is 1 when something is left, `next` the moment to come back (zero: none). Errors:
+// those of Run.
 func (x *Issuer) Sweep(limit uint32, now time.Time) (bool, time.Time, error) {
 	c := begin()
 	defer c.end()
@@ -3512,7 +3517,7 @@ func (x *Issuer) Sweep(limit uint32, now time.Time) (bool, time.Time, error) {
 // ignored. `alg`, when there, has to be an algorithm of the key's type, `use` "sig", `key_ops`
 // to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no leading zero
 // octets in RSA numbers, EC numbers of full length. No error quotes a member's value. Errors:
-// ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures), those of ParseValue;
+// ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures), those of ParseJSON;
 // MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY (numbers that are no key,
 // too weak, or private ones that are not the public ones'). Source: RFC 7517 section 4, RFC
 // 7518 section 6, RFC 8037 section 2.
@@ -3534,7 +3539,7 @@ func (lib *Library) ParseJWK(textValue string) (*JWK, error) {
 // ignored. `alg`, when there, has to be an algorithm of the key's type, `use` "sig", `key_ops`
 // to hold "sign" or "verify". base64url is strict: no padding, no unused bits, no leading zero
 // octets in RSA numbers, EC numbers of full length. No error quotes a member's value. Errors:
-// ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures), those of ParseValue;
+// ARGUMENT, NOMEM, CRYPTO, UNSUPPORTED (the provider has no signatures), those of ParseJSON;
 // MISSING_MEMBER, WRONG_TYPE, UNKNOWN_VALUE (kty, crv, alg, use), KEY (numbers that are no key,
 // too weak, or private ones that are not the public ones'). Source: RFC 7517 section 4, RFC
 // 7518 section 6, RFC 8037 section 2.
@@ -3881,13 +3886,13 @@ func (x *JWS) Key() *JWK {
 	return newJWK(c, C.mission_jwk_ref((*C.mission_jwk)(C.mission_jws_key(self))))
 }
 
-// StateName: The library's own name of a state: "pending" ... "cascaded", "other", "none"; nil:
+// StateName: The library's own name of a state: "pending" ... "cascaded", "other", "none"; "":
 // no such number. The same in both profiles.
 func StateName(state State) string {
 	return C.GoString(C.mission_state_name(C.uint32_t(state)))
 }
 
-// EventName: The library's own name of an event: "admit" ... "lift"; nil: no such number. The
+// EventName: The library's own name of an event: "admit" ... "lift"; "": no such number. The
 // same in both profiles.
 func EventName(event Event) string {
 	return C.GoString(C.mission_event_name(C.uint32_t(event)))
@@ -3948,16 +3953,16 @@ func StateOfWire(profile Profile, textValue string) State {
 	return State(C.mission_state_of_wire(C.uint32_t(profile), cText))
 }
 
-// RequestWire: The same for the state of a request before approval, which the draft profile
-// keeps apart: `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the
-// Mission's own.
+// RequestWire: The same as StateOfWire for the state of a request before approval, which the
+// draft profile keeps apart: `pending`, `revision_required`, `denied`, `cancelled`, `expired`.
+// Series: as the Mission's own.
 func RequestWire(profile Profile, state State) string {
 	return text(C.mission_request_wire(C.uint32_t(profile), C.uint32_t(state)))
 }
 
-// RequestOfWire: The same for the state of a request before approval, which the draft profile
-// keeps apart: `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the
-// Mission's own.
+// RequestOfWire: The same as StateOfWire for the state of a request before approval, which the
+// draft profile keeps apart: `pending`, `revision_required`, `denied`, `cancelled`, `expired`.
+// Series: as the Mission's own.
 func RequestOfWire(profile Profile, textValue string) State {
 	c := begin()
 	defer c.end()
@@ -4122,7 +4127,7 @@ func LifecycleReport(profile Profile, mission *Standing, ancestors []Standing, n
 
 // LifecycleFacts: The facts that follow from times and ancestors, for LifecycleNext.
 // DEADLINE_REACHED is given only if no ancestor ended before that deadline: the cascade then
-// comes first. Errors: as above.
+// comes first. Errors: those of LifecycleReport.
 func LifecycleFacts(profile Profile, mission *Standing, ancestors []Standing, now time.Time) (Fact, error) {
 	c := begin()
 	defer c.end()
@@ -4148,7 +4153,7 @@ func LifecycleFacts(profile Profile, mission *Standing, ancestors []Standing, no
 // LifecycleDue: The transitions of this Mission that are overdue at `now`, in the order of
 // time: each one is an ordinary commit (+1 on the version once approved). Holds are not among
 // them: they follow the ancestor's commits. After them the stored state is what LifecycleReport
-// says, a hold apart. Empty on failure. Errors: as above. Source: LC-3, ALG-3, trap 12.
+// says, a hold apart. Errors: those of LifecycleFacts. Source: LC-3, ALG-3, trap 12.
 func LifecycleDue(profile Profile, mission *Standing, ancestors []Standing, now time.Time) (Due, error) {
 	c := begin()
 	defer c.end()
@@ -4177,7 +4182,7 @@ func LifecycleDue(profile Profile, mission *Standing, ancestors []Standing, now 
 // LifecycleNextDeadline: The next moment after `now` at which the clock alone changes this
 // Mission's own state or an ancestor's: when to set a timer, and how long a report can stay
 // fresh. `some` is 1 when there is one, 0 when there is none (the Mission has ended). Errors:
-// as above. Source: LC-3, MS-2.
+// those of LifecycleDue. Source: LC-3, MS-2.
 func LifecycleNextDeadline(profile Profile, mission *Standing, ancestors []Standing, now time.Time) (bool, Instant, error) {
 	c := begin()
 	defer c.end()
@@ -4321,7 +4326,7 @@ func (lib *Library) ToolsCallDenied(reason Deny, flags Denied, id Value, answer 
 	return outTaken, c.status(code)
 }
 
-// ToolsCallMalformed: The answer to what was no readable call, by the `refusal` that ParseValue
+// ToolsCallMalformed: The answer to what was no readable call, by the `refusal` that ParseJSON
 // or ReadToolsCall gave: -32700 for what is no JSON, -32600 for what is no request, -32602 for
 // its parameters, with the place; -32603 for what is not the caller's fault. Errors: ARGUMENT,
 // NOMEM.
@@ -4431,8 +4436,8 @@ func (lib *Library) BuildResourceMetadata(metadata *ResourceMetadata) (Value, er
 }
 
 // ReadResourceMetadata: Check and read. `resource`: whose metadata they have to be (RFC 9728
-// section 3.3). All empty on failure. Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY,
-// MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA.
+// section 3.3). Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY, MISSING_MEMBER, MALFORMED_URI,
+// FRAGMENT, METADATA.
 func (lib *Library) ReadResourceMetadata(metadata Value, resource string) (ResourceFound, error) {
 	c := begin()
 	defer c.end()
@@ -4502,7 +4507,7 @@ func (lib *Library) NewPEP(config PEPConfig) (*PEP, error) {
 // Prepare: The checks that need no decision point, in their order; the first that fails
 // refuses. What is not verified becomes no fact: nothing of a token that is refused is in the
 // request. Parameters that do not fit their profile are no refusal: they are left out with
-// their digest, and the decision point denies what needs them. `now` nil: the context's clock.
+// their digest, and the decision point denies what needs them. `now` zero: the context's clock.
 // A refusal is no failure. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, PROFILE. Source:
 // 30-runtime PE-1, PE-2, PE-5 a.
 func (x *PEP) Prepare(attempt *Attempt, now time.Time) (*Prepared, error) {
@@ -4744,10 +4749,10 @@ func (x *PEP) CommitCheck(ctx context.Context, store Store, permit *Permit, abou
 	return plan.finish(ctx, store)
 }
 
-// PlanCommit: The same. A transaction that was begun, whose lease has ended and that nobody
-// finished is resumed (`resumes` in the reply names the execution that was begun): its effect
-// has to be one that the host can tell to have happened, or that happens once however often it
-// is asked for under its `txn`. Source: 30-runtime A-11, TX-6.
+// PlanCommit: The same as PlanCommitCheck. A transaction that was begun, whose lease has ended
+// and that nobody finished is resumed (`resumes` in the reply names the execution that was
+// begun): its effect has to be one that the host can tell to have happened, or that happens
+// once however often it is asked for under its `txn`. Source: 30-runtime A-11, TX-6.
 func (x *PEP) PlanCommit(commit *Commit, now time.Time) (*Plan, error) {
 	c := begin()
 	defer c.end()
@@ -5085,7 +5090,7 @@ func (lib *Library) CompilePolicy(source *PolicySource) (*Policy, error) {
 // that it is canonical, that the manifest's name and its artifact are right, that the entries
 // of a whole set have the authority_hash and those of a projection belong to its audiences.
 // That a Mission of this kind was approved at all is not in a text: trust the place that it
-// comes from, or hold it against the record by Verify. Errors: those of ParseValue and
+// comes from, or hold it against the record by Verify. Errors: those of ParseJSON and
 // ParseAuthoritySet; MISSING_MEMBER, UNKNOWN_MEMBER, WRONG_TYPE, EMPTY, MALFORMED_*,
 // OUT_OF_RANGE with the place; POLICY_VIEW.
 func (lib *Library) LoadPolicy(textValue string) (*Policy, error) {
@@ -5343,7 +5348,7 @@ func PrincipalOf(value Value) (Principal, bool) {
 	return outTaken, true
 }
 
-// ProfileName: "series", "draft"; nil for any other number.
+// ProfileName: "series", "draft"; "" for any other number.
 func ProfileName(profile Profile) string {
 	return C.GoString(C.mission_profile_name(C.uint32_t(profile)))
 }
@@ -5458,12 +5463,12 @@ func (x *AuthoritySet) Scope(mapValue *ScopeMap, scope string, flags ScopeReques
 }
 
 // VerifyProof: Verify a proof of at most 16384 bytes. Writes the key's thumbprint (43
-// characters and a NUL) to `jkt`, empty on failure. The key is the one in the header: public,
-// of our kinds; a member of a private key beside it refuses the proof. `typ` is "dpop+jwt" to
-// the byte, `jti` has at most 256 characters, `iat` may have a fraction. Errors: ARGUMENT,
-// ABI_*, NO_CALLBACK, UNSUPPORTED (the provider has no signatures), NOMEM, CLOCK, CRYPTO, HOST,
-// VERDICT; PROOF, PROOF_NONCE, PROOF_REPLAYED, BINDING (another key than `jkt`). Source: RFC
-// 9449 section 4.3, 9, 11.1.
+// characters and a NUL) to `jkt`. The key is the one in the header: public, of our kinds; a
+// member of a private key beside it refuses the proof. `typ` is "dpop+jwt" to the byte, `jti`
+// has at most 256 characters, `iat` may have a fraction. Errors: ARGUMENT, ABI_*, NO_CALLBACK,
+// UNSUPPORTED (the provider has no signatures), NOMEM, CLOCK, CRYPTO, HOST, VERDICT; PROOF,
+// PROOF_NONCE, PROOF_REPLAYED, BINDING (another key than `jkt`). Source: RFC 9449 section 4.3,
+// 9, 11.1.
 func (lib *Library) VerifyProof(policy *ProofPolicy, proof *Proof) (string, error) {
 	c := begin()
 	defer c.end()
@@ -5570,7 +5575,7 @@ func (x *EvidenceVerifier) ReceiptVerify(receipt Value, finder *ReceiptFinder) (
 // presence by state, anchors recomputed, both expiry bounds, the approver = consent_principal
 // and, for a direct approval, the equalities of its basis (draft), equal twins of the
 // predecessor (series). A state that is not known is kept and never active. Errors: those of
-// ParseValue, ParseIntent (at any time), ParseAuthoritySet; MISSING_MEMBER, UNEXPECTED_MEMBER,
+// ParseJSON, ParseIntent (at any time), ParseAuthoritySet; MISSING_MEMBER, UNEXPECTED_MEMBER,
 // WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL, DIGEST_MISMATCH,
 // INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE, UNKNOWN_VALUE. Source: 10-core section 1,
 // RC-1; 80 Mission record, SE-3; 40 section 3.4.
@@ -5592,7 +5597,7 @@ func (lib *Library) ParseMission(textValue string, flags Record) (*Mission, erro
 // presence by state, anchors recomputed, both expiry bounds, the approver = consent_principal
 // and, for a direct approval, the equalities of its basis (draft), equal twins of the
 // predecessor (series). A state that is not known is kept and never active. Errors: those of
-// ParseValue, ParseIntent (at any time), ParseAuthoritySet; MISSING_MEMBER, UNEXPECTED_MEMBER,
+// ParseJSON, ParseIntent (at any time), ParseAuthoritySet; MISSING_MEMBER, UNEXPECTED_MEMBER,
 // WRONG_TYPE, EMPTY, MALFORMED_*, UNKNOWN_ALGORITHM, DIGEST_TAIL, DIGEST_MISMATCH,
 // INCONSISTENT, TOO_LATE, INVERTED, OUT_OF_RANGE, UNKNOWN_VALUE. Source: 10-core section 1,
 // RC-1; 80 Mission record, SE-3; 40 section 3.4.
@@ -5966,8 +5971,8 @@ func (x *Mission) Verify(disclosure *Disclosure) error {
 	return c.status(C.mission_record_verify(self, cDisclosure, c.error))
 }
 
-// AdmitMission: Series: a new record in `pending_approval`. `now` nil: the context's clock; it
-// becomes created_at. Errors: ARGUMENT, PROFILE, those of IdentifierMint, TOO_LATE, PAST,
+// AdmitMission: Series: a new record in `pending_approval`. `now` zero: the context's clock; it
+// becomes created_at. Errors: ARGUMENT, PROFILE, those of MintIdentifier, TOO_LATE, PAST,
 // INVERTED and what the record's own proof says. Source: 80 Mission record, SE-4; 10-core
 // AV-11.
 func (lib *Library) AdmitMission(admission *Admission, now time.Time) (*Mission, error) {
@@ -6126,10 +6131,10 @@ func ReadPresented(value string, count int) (Presented, error) {
 
 // Verify: Verify the credential: signature, `typ`, claims, binding. `access` says permit 1 for
 // a token that may be looked at further, which is no permission yet. A refusal is no error: 0
-// is returned, and `why` (nil: not wanted) says where and what. `now` nil: the context's clock.
-// Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK; `access` then
-// refuses with 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068 section 4, RFC 9449
-// section 4.3, RFC 8705 section 3.
+// is returned, and `why` says where and what. `now` zero: the context's clock. Errors:
+// ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK; `access` then refuses with
+// 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068 section 4, RFC 9449 section 4.3,
+// RFC 8705 section 3.
 func (x *Resource) Verify(presented *Presented, now time.Time) (*Token, Access, error) {
 	c := begin()
 	defer c.end()
@@ -6151,9 +6156,9 @@ func (x *Resource) Verify(presented *Presented, now time.Time) (*Token, Access, 
 	return newToken(c, *cOut), accessTaken, c.status(code)
 }
 
-// VerifyAgain: The same for a token that was verified before (a cache's): that it is the one
-// that came and one that this server takes, its times and its binding alone. Errors: as above;
-// ARGUMENT (a token of the other profile).
+// VerifyAgain: The same as Verify for a token that was verified before (a cache's): that it is
+// the one that came and one that this server takes, its times and its binding alone. Errors:
+// those of Verify; ARGUMENT (a token of the other profile).
 func (x *Resource) VerifyAgain(presented *Presented, token *Token, now time.Time) (Access, error) {
 	c := begin()
 	defer c.end()
@@ -6179,8 +6184,8 @@ func (x *Resource) VerifyAgain(presented *Presented, token *Token, now time.Time
 // Mission's state. Entries for the served resource are alternatives: one that covers the
 // action, with every constraint enforced and met, permits. A token that another resource server
 // verified has to be one that this one takes, too; its signature is not looked at again.
-// Errors: as above; ARGUMENT (a token of the other profile). Source: 10-core RS-2 to RS-5,
-// RS-9, section 3 rs_decide; UR-1; T-7.
+// Errors: those of VerifyAgain; ARGUMENT (a token of the other profile). Source: 10-core RS-2
+// to RS-5, RS-9, section 3 rs_decide; UR-1; T-7.
 func (x *Resource) Decide(token *Token, operation *Operation, state *KnownState, now time.Time) (Access, error) {
 	c := begin()
 	defer c.end()
@@ -6338,8 +6343,9 @@ func (x *Emitter) DecisionEvidence(decision *Decision) (Value, error) {
 	return c.document(*cOut), c.status(code)
 }
 
-// DecisionEvidenceBody: The same without its envelope, for one who signs elsewhere later and
-// keeps it durably until then. `sequence` is what the emitter's counter said.
+// DecisionEvidenceBody: The same as DecisionEvidence without its envelope, for one who signs
+// elsewhere later and keeps it durably until then. `sequence` is what the emitter's counter
+// said.
 func (x *Emitter) DecisionEvidenceBody(decision *Decision, sequence uint64) (Value, error) {
 	c := begin()
 	defer c.end()
@@ -6430,7 +6436,7 @@ func (x *EvidenceVerifier) Verify(record Value) (EvidenceRecord, error) {
 
 // ParseScopeStatement: Read a statement. What is missing or contradictory in it does not fail
 // the call: it is a gap, and then nothing is claimed. `uses`: ScopeUse. Errors: those of
-// ParseValue; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime O-3.
+// ParseJSON; ARGUMENT, NOMEM, CRYPTO, WRONG_TYPE (no object). Source: 30-runtime O-3.
 func (lib *Library) ParseScopeStatement(textValue string, uses ScopeUse) (*ScopeStatement, error) {
 	c := begin()
 	defer c.end()
@@ -6471,7 +6477,7 @@ func (x *ScopeStatement) Digest() string {
 	return C.GoString(C.mission_scope_statement_digest(self))
 }
 
-// Gaps: How many gaps; a statement without any is complete.
+// Gaps: How many gaps; a statement without any is complete. Closed or nil: 1.
 func (x *ScopeStatement) Gaps() int {
 	c := begin()
 	defer c.end()
@@ -6557,10 +6563,9 @@ func (lib *Library) ParseSubmission(intentText string, proposalText *string, now
 	return newSubmission(c, *cOut), c.status(code)
 }
 
-// SubmissionFrom: The same for claims of a Request Object that was read before: JSON values,
-// never strings of JSON (10-core SB-5). `proposal_claim` nil: absent. Both values must lie in
-// `doc`, to which the submission holds a reference; sizes are those of the canonical forms;
-// places are relative to each value.
+// SubmissionFrom: The same as ParseSubmission for claims of a Request Object that was read
+// before: JSON values, never strings of JSON (10-core SB-5). `proposal_claim` nil: absent.
+// Sizes are those of the canonical forms; places are relative to each value.
 func (lib *Library) SubmissionFrom(intentClaim Value, proposalClaim Value, now time.Time, flags IntentFlags) (*Submission, error) {
 	c := begin()
 	defer c.end()
@@ -6646,7 +6651,7 @@ func (x *Submission) ProposalAnchor(issuer string) (string, error) {
 // Verify: Verify the evidence: `submit` steps 3 to 5. Every type of `required` must have an
 // entry (one missing refuses before anything is verified), and every entry is verified by its
 // type against the provisional anchor of the Intent, `issuer` (this state authority),
-// `presenter` (nil: nobody is established) and `now` (nil: the context's clock), read once.
+// `presenter` (nil: nobody is established) and `now` (zero: the context's clock), read once.
 // What a verifier reports as bound must equal these; naming a presenter needs an established
 // one. Evidence never authenticates the client. `record_evidence` is array for the record, in
 // the order of the submission, of {type, artifact_hash, verified_at, facts}; nil when no
@@ -6801,7 +6806,7 @@ func (x *Authority) Within(parent *Authority) (SubsetVerdict, error) {
 	return verdictTaken, c.status(code)
 }
 
-// EntriesWithin: The same for entries that stand in any document, as the
+// EntriesWithin: The same as Within for entries that stand in any document, as the
 // `authorization_details` of a token do: they are read first, all of them, as AuthoritySetFrom
 // reads a set, and refused by its codes. Source: 10-core TK-1.
 func (x *Authority) EntriesWithin(entries Value) (SubsetVerdict, error) {
@@ -6820,7 +6825,8 @@ func (x *Authority) EntriesWithin(entries Value) (SubsetVerdict, error) {
 	return verdictTaken, c.status(code)
 }
 
-// EntryWithin: The same for one entry, read by CheckAuthorityEntry and refused by its codes.
+// EntryWithin: The same as EntriesWithin for one entry, read by CheckAuthorityEntry and refused
+// by its codes.
 func (x *Authority) EntryWithin(entry Value) (SubsetVerdict, error) {
 	c := begin()
 	defer c.end()
@@ -6933,6 +6939,7 @@ func (x *Taint) Reset(evidenceID string) (*Taint, error) {
 }
 
 // Tainted: 0: not tainted; 1: it is, and so is nil. The first source that did it; empty: none.
+// Closed or nil: true.
 func (x *Taint) Tainted() bool {
 	c := begin()
 	defer c.end()
@@ -7020,7 +7027,7 @@ func CompareInstant(a *Instant, b *Instant) int32 {
 	return int32(C.mission_instant_compare(cA, cB))
 }
 
-// CompareInstantTime: The same against a clock's reading.
+// CompareInstantTime: The same as CompareInstant against a clock's reading.
 func CompareInstantTime(a *Instant, b time.Time) int32 {
 	c := begin()
 	defer c.end()
@@ -7045,14 +7052,14 @@ func ParseTime(textValue string) (time.Time, error) {
 	return exact(*cOut), c.status(code)
 }
 
-// MakeToken: Make a token. `now` nil: the context's clock, for expires_in. Refused: a plan that
-// contradicts itself. `exp` never exceeds the Mission's expiry, `aud` is a string when there is
-// one audience. The signer is asked last; on failure `out` is empty. Errors: ARGUMENT (also: a
-// thumbprint that is none), ABI_*, NO_CALLBACK, NOMEM, CLOCK, RANDOM, CRYPTO, HOST, VERDICT,
-// SIGNER, ALGORITHM; TARGET and the others of the projection; INCONSISTENT (what `derived` says
-// of itself, two keys, an `act` or a Child Mission without one), REFUSED_BY_HOST (a registered
-// type or constraint), NO_TIME_LEFT; those of a string that is no I-JSON. Source: 10-core
-// section 1 Token, TK-1 to TK-6, DG-2, GB-2, RS-12; 40 CM-7; RFC 9068.
+// MakeToken: Make a token. `now` zero: the context's clock, for expires_in. Refused: a plan
+// that contradicts itself. `exp` never exceeds the Mission's expiry, `aud` is a string when
+// there is one audience. The signer is asked last. Errors: ARGUMENT (also: a thumbprint that is
+// none), ABI_*, NO_CALLBACK, NOMEM, CLOCK, RANDOM, CRYPTO, HOST, VERDICT, SIGNER, ALGORITHM;
+// TARGET and the others of the projection; INCONSISTENT (what `derived` says of itself, two
+// keys, an `act` or a Child Mission without one), REFUSED_BY_HOST (a registered type or
+// constraint), NO_TIME_LEFT; those of a string that is no I-JSON. Source: 10-core section 1
+// Token, TK-1 to TK-6, DG-2, GB-2, RS-12; 40 CM-7; RFC 9068.
 func (lib *Library) MakeToken(plan *TokenPlan, now time.Time) (TokenMade, error) {
 	c := begin()
 	defer c.end()
@@ -7664,7 +7671,7 @@ func (lib *Library) CheckNamedClaim(claim ClaimKind, classes Class, facts []Clai
 	return *cAvailable == 1, c.document(*cOut), c.status(code)
 }
 
-// ConditionName: "key_custody" and so on; nil for any other number.
+// ConditionName: "key_custody" and so on; "" for any other number.
 func ConditionName(condition Condition) string {
 	return C.GoString(C.mission_condition_name(C.uint32_t(condition)))
 }

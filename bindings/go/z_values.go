@@ -304,7 +304,7 @@ type Replay struct {
 	// the same: taken from the evidence as it says
 	Relied uint32
 	// of the replayed decision, unless it could not be made
-	Permit int32
+	Permit bool
 	// Deny
 	Reason      Deny
 	ActionClass Class
@@ -315,7 +315,7 @@ func (x *Replay) take(c *call, p *C.mission_replay) {
 	x.Differs = ReplayPart(p.differs)
 	x.Missing = ReplayNeeds(p.missing)
 	x.Relied = uint32(p.relied)
-	x.Permit = int32(p.permit)
+	x.Permit = p.permit == 1
 	x.Reason = Deny(p.reason)
 	x.ActionClass = Class(p.action_class)
 }
@@ -891,7 +891,7 @@ type Config struct {
 	Flags Context
 	// default: none, and calls need `now`
 	Clock *Clock
-	// default: CryptoBuiltin
+	// default: BuiltinCrypto
 	Crypto *Crypto
 	Limits *Limits
 	// Members of Intent `controls` (draft) or `context` (series) beyond the core's (IN-6).
@@ -978,7 +978,7 @@ type Denial struct {
 	Name string
 	// what is wrong and what would help, for a person
 	Text string
-	// `mission_denial` of WWW-Authenticate; nil: none
+	// `mission_denial` of WWW-Authenticate; "": none
 	Denial string
 	// "request", "retry", "none"
 	NextAction string
@@ -1880,7 +1880,7 @@ type Egress struct {
 	State *KnownState
 	// nil: the state's own `fresh_until` alone counts, to the second and without any leeway
 	Freshness *Freshness
-	// nil: the context's clock
+	// zero: the context's clock
 	Now time.Time
 }
 
@@ -3070,7 +3070,7 @@ func (x *Introspect) put(c *call, p *C.mission_introspect) {
 // there are `mission`, `known` and `all` alone.
 type Introspected struct {
 	// 1, or anything else
-	Active int32
+	Active bool
 	// all empty: no Mission is behind it
 	Mission Claim
 	// state NONE: the answer said nothing of it
@@ -3092,7 +3092,7 @@ type Introspected struct {
 }
 
 func (x *Introspected) take(c *call, p *C.mission_introspected) {
-	x.Active = int32(p.active)
+	x.Active = p.active == 1
 	x.Mission.take(c, &p.mission)
 	x.Known.take(c, &p.known)
 	x.Entries = c.wrap(p.entries)
@@ -3795,7 +3795,7 @@ func (x *JWSExpect) put(c *call, p *C.mission_jws_expect) {
 // 80-series-details SE-14). `extension` is the value of the extension signal that carries the
 // exact state; for OTHER it is nil, and the caller sends the text it received.
 type AAuthState struct {
-	// "active", "terminated"; nil: no AAuth mission
+	// "active", "terminated"; "": no AAuth mission
 	Status            string
 	TerminationReason string
 	Extension         string
@@ -3860,7 +3860,7 @@ type Outcome struct {
 	Wanted State
 	// Version; KEPT unless it is a commit
 	Version Version
-	// of the row that applied; nil for a conflict
+	// of the row that applied; "" for a conflict
 	ID string
 }
 
@@ -4005,11 +4005,11 @@ type Gate struct {
 	State State
 	// with a permit: no credential's `exp` may pass it; else 0
 	LatestExp int64
-	// "invalid_grant"; nil with a permit
+	// "invalid_grant"; "" with a permit
 	OAuthError string
-	// "mission_error", "mission_state"; nil: send none
+	// "mission_error", "mission_state"; "": send none
 	Member string
-	// of that member; nil together with it
+	// of that member; "" together with it
 	Value string
 }
 
@@ -4032,7 +4032,7 @@ type ToolsView struct {
 	State *KnownState
 	// nil: all defaults
 	Freshness *Freshness
-	// nil: the context's clock
+	// zero: the context's clock
 	Now time.Time
 	// what was taken since the approval; nil: nothing
 	Removed *Removed
@@ -4172,9 +4172,9 @@ type ToolsDenied struct {
 	Body Value
 	// of HTTP, where the transport has one
 	Status uint32
-	// `error` of WWW-Authenticate; nil: none
+	// `error` of WWW-Authenticate; "": none
 	OAuthError string
-	// its `mission_denial`; nil: none, or not disclosed
+	// its `mission_denial`; "": none, or not disclosed
 	Denial string
 }
 
@@ -4789,12 +4789,12 @@ type Verdict struct {
 	Status uint32
 	// State as reported now; NONE where nobody may know
 	State State
-	// of a refusal; nil: none
+	// of a refusal; "": none
 	OAuthError string
 	// a further member of the error response, such as `mission_error`, `mission_denial_reason`,
-	// `mission_expansion_status`; nil: none
+	// `mission_expansion_status`; "": none
 	Member string
-	// its value; nil together with it
+	// its value; "" together with it
 	Value string
 }
 
@@ -5027,7 +5027,7 @@ type Proof struct {
 	Token string
 	// thumbprint that the key has to have; empty: any, see out
 	JKT string
-	// nil: the context's clock
+	// zero: the context's clock
 	Now time.Time
 }
 
@@ -5072,7 +5072,7 @@ type ReceiptSource struct {
 	// follows; none: it is the stream's first, which the host has to know.
 	Stream   string
 	Previous []Value
-	// nil: the clock
+	// zero: the clock
 	IssuedAt time.Time
 }
 
@@ -5499,9 +5499,9 @@ type Access struct {
 	Status uint32
 	// for the challenge: Scheme
 	Scheme Scheme
-	// RFC 6750 `error`; nil: none is said (no credential came)
+	// RFC 6750 `error`; "": none is said (no credential came)
 	OAuthError string
-	// `mission_denial`: insufficient_authority, step_up_required, constraint_unrecognized; nil:
+	// `mission_denial`: insufficient_authority, step_up_required, constraint_unrecognized; "":
 	// none
 	Denial string
 	// the code's stable word, for the log; "" with permit
@@ -5716,7 +5716,7 @@ type Refusal struct {
 	Verified Verified
 	// 1: of a class that is bound to its parameters
 	Bound bool
-	// nil: the clock
+	// zero: the clock
 	At time.Time
 	// its hop and mapping, verified; nil: none
 	More *EvidenceMore
@@ -5846,7 +5846,7 @@ type EvidenceRecord struct {
 	Sequence     uint64
 	HasSequence  bool
 	// of a decision: 1 permit, 0 deny
-	Permit int32
+	Permit bool
 	// denial_reason
 	Reason string
 	// of an execution
@@ -5881,7 +5881,9 @@ func (x *EvidenceRecord) put(c *call, p *C.mission_evidence_record) {
 	if x.HasSequence {
 		p.has_sequence = 1
 	}
-	p.permit = C.int32_t(x.Permit)
+	if x.Permit {
+		p.permit = 1
+	}
 	p.reason = c.text(x.Reason)
 	p.outcome = c.text(x.Outcome)
 	p.parameter_digest = c.text(x.ParameterDigest)
@@ -5901,7 +5903,7 @@ func (x *EvidenceRecord) take(c *call, p *C.mission_evidence_record) {
 	x.Audience = text(p.audience)
 	x.Sequence = uint64(p.sequence)
 	x.HasSequence = p.has_sequence == 1
-	x.Permit = int32(p.permit)
+	x.Permit = p.permit == 1
 	x.Reason = text(p.reason)
 	x.Outcome = text(p.outcome)
 	x.ParameterDigest = text(p.parameter_digest)
@@ -6310,7 +6312,7 @@ type TaintAnswer struct {
 	Granularity string
 	// lives as long as the state; empty: none
 	SourceClass string
-	// "egress_downgraded" with SUPPRESS, for Harness Evidence; else nil
+	// "egress_downgraded" with SUPPRESS, for Harness Evidence; else ""
 	Event string
 }
 

@@ -121,7 +121,7 @@ type count struct {
 func (c *count) take(record *mission.EvidenceRecord, appealed string) {
 	switch record.Kind {
 	case mission.EvidenceDecision:
-		if record.Permit == 1 {
+		if record.Permit {
 			c.permits++
 			return
 		}

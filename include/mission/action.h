@@ -44,7 +44,7 @@ MISSION_API MISSION_CHECKED int32_t mission_floors_read(mission_context *context
                                                         mission_floors **out, mission_error *error);
 MISSION_API mission_floors *mission_floors_ref(mission_floors *floors);
 MISSION_API void mission_floors_unref(mission_floors *floors); /* NULL is quiet */
-/* The highest floor of all keys that match the action; NONE when none does. NULL: NONE. */
+/* The highest floor of all keys that match the action; NONE when none does. NONE for NULL. */
 MISSION_API uint32_t mission_floors_of(const mission_floors *floors, mission_view action);
 
 /* ---- Operation profiles: what an action's parameters mean ---- */

@@ -23,7 +23,6 @@ TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), 
 PROXIES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
 LIBRARIES = ['lib', 'bindings/sqlite', 'bindings/postgres', 'bindings/openssl', 'bindings/store-check']
 
-
 # Why a test may be skipped where everything is installed, and when.
 MAY_SKIP = {
     'MISSION_VALGRIND is 0': lambda: os.environ.get('MISSION_VALGRIND') == '0',
@@ -203,10 +202,10 @@ def package(report, interpreter, own, env):
         return False
     shutil.unpack_archive(only(own, 'dist/*.whl'), os.path.join(own, 'lib'), 'zip')
     alone = {name: value for name, value in env.items() if name != 'LD_LIBRARY_PATH'}
-    stores = [f', mission._{name}' for name in ('sqlite', 'postgres') if os.path.exists(os.path.join(
-        env['PKG_CONFIG_PATH'], f'mission-{name}-uninstalled.pc'))]
+    beside = [f', mission._{name.replace("-", "_")}' for name in map(os.path.basename, LIBRARIES[1:])
+              if os.path.exists(os.path.join(env['PKG_CONFIG_PATH'], f'mission-{name}-uninstalled.pc'))]
     return report.step('its modules find their libraries', interpreter, '-c',
-                       'import mission' + ''.join(stores), env=alone) is not None
+                       'import mission' + ''.join(beside), env=alone) is not None
 
 
 def pytest(report, command, own, env, about=''):

@@ -54,9 +54,8 @@ def class_source_name(source: Union[ClassBy, int]) -> Optional[str]:
 def class_of_action(question: ClassQuestion) -> ClassAnswer:
     """The highest of default, deployment (profile, purpose) and floor. With neither a profile nor a
     declared default it is IRREVERSIBLE. Among high classes the floor's name wins, then the
-    deployment's. On failure the answer says IRREVERSIBLE, bound. Allocates nothing. Errors:
-    ARGUMENT (a number that is no class included), ABI_*. Source: 30-runtime PE-6, O-1, PB-6,
-    trap 9.
+    deployment's. Allocates nothing. Errors: ARGUMENT (a number that is no class included),
+    ABI_*. Source: 30-runtime PE-6, O-1, PB-6, trap 9.
     """
     result: ClassAnswer = invoke('mission_class_of_action', question)
     return result
@@ -152,7 +151,11 @@ def capability_read(value: Json) -> Capability:
 
 
 def capability_check(
-    entry: Json, presented: Capability, current: Text, *, context: Optional[Context] = None
+    entry: Json,
+    presented: Optional[Capability],
+    current: Text,
+    *,
+    context: Optional[Context] = None,
 ) -> None:
     """Is this what the entry was approved with? An entry without a recorded binding asks nothing:
     0, whatever is presented, since its actions alone say what it covers. One with a binding
@@ -214,7 +217,7 @@ def anchor(typ: Text, iss: Text, value: Json, *, context: Optional[Context] = No
 
 
 def anchor_text(typ: Text, iss: Text, text: Text, *, context: Optional[Context] = None) -> str:
-    """The same from the value's text: reads it strictly, keeps nothing."""
+    """The same as anchor from the value's text: reads it strictly, keeps nothing."""
     result: str = invoke('mission_anchor_text', typ, iss, text, context=context)
     return result
 
@@ -317,9 +320,9 @@ def pdp_metadata_build(metadata: PdpMetadata, *, context: Optional[Context] = No
 def pdp_metadata_read(
     metadata: Json, policy_decision_point: Text, *, context: Optional[Context] = None
 ) -> PdpFound:
-    """Check and read. `policy_decision_point`: the identifier that the address was made of. All is
-    empty on failure. `signed_metadata` is not looked at. Errors: ARGUMENT, ABI_*, WRONG_TYPE,
-    EMPTY, MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA (of another decision point). Source:
+    """Check and read. `policy_decision_point`: the identifier that the address was made of.
+    `signed_metadata` is not looked at. Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY,
+    MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA (of another decision point). Source:
     30-runtime section 3d; AuthZEN Authorization API 1.0 section 9.
     """
     result: PdpFound = invoke(
@@ -399,8 +402,8 @@ def egress_decide(
 ) -> EgressVerdict:
     """egress_check() with its record: Egress Evidence is made for either outcome, signed and kept,
     and only then the verdict counts. Where that fails nothing may leave: `code` is
-    EVIDENCE_UNAVAILABLE, and the call fails with what went wrong. Errors: as above; NO_CALLBACK,
-    SIGNER, HOST, CRYPTO. Source: 60 EG-1, Egress Evidence; 30-runtime NC-3, EV-3.
+    EVIDENCE_UNAVAILABLE, and the call fails with what went wrong. Errors: those of egress_check;
+    NO_CALLBACK, SIGNER, HOST, CRYPTO. Source: 60 EG-1, Egress Evidence; 30-runtime NC-3, EV-3.
     """
     result: EgressVerdict = invoke(
         'mission_egress_decide', scope, egress, recorder, context=context
@@ -481,9 +484,9 @@ def token_request_write(request: TokenRequest, *, context: Optional[Context] = N
 
 
 def error_response(
-    verdict: Verdict,
-    presented: int,
+    verdict: Optional[Verdict],
     refusal: Optional[MissionError],
+    presented: bool,
     *,
     context: Optional[Context] = None,
 ) -> Tuple[int, Value]:
@@ -542,7 +545,9 @@ def evaluation_batch(request: Json, *, context: Optional[Context] = None) -> int
 def evaluation_read_item(
     request: Json, index: int, *, context: Optional[Context] = None
 ) -> Evaluation:
-    """Read one request of a batch. Errors: as above, and those of evaluation_read()."""
+    """Read one request of a batch. Errors: those of evaluation_read, and those of
+    evaluation_read().
+    """
     result: Evaluation = invoke('mission_evaluation_read_item', request, index, context=context)
     return result
 
@@ -633,7 +638,9 @@ def recency_check(recency: Recency) -> None:
     invoke('mission_recency_check', recency)
 
 
-def freshness_check(freshness: Freshness, known: KnownState, *, now: When = None) -> None:
+def freshness_check(
+    freshness: Optional[Freshness], known: Optional[KnownState], *, now: When = None
+) -> None:
     """May a decision rely on this? 0: the Mission is active, and known to be so freshly enough.
     MISSION_NOT_ACTIVE: it is not (a terminal state stays so however old the word is, and clock
     comes before stored state); STATE_STALE: nothing fresh enough is known (`known` None or of
@@ -643,7 +650,7 @@ def freshness_check(freshness: Freshness, known: KnownState, *, now: When = None
     invoke('mission_freshness_check', freshness, known, now)
 
 
-def known_state_merge(have: KnownState, learned: KnownState) -> KnownState:
+def known_state_merge(have: Optional[KnownState], learned: KnownState) -> KnownState:
     """Which of two words about one Mission counts: writes the one to keep to the result (copied; it
     may be one of the two). A higher version wins; of one version, or where one is not known, the
     later, and of two at one moment the one that is not active; a terminal state never gives way.
@@ -785,18 +792,18 @@ def state_of_wire(profile: Union[Profile, int], text: Text) -> Union[State, int]
 
 
 def request_wire(profile: Union[Profile, int], state: Union[State, int]) -> str:
-    """The same for the state of a request before approval, which the draft profile keeps apart:
-    `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the Mission's
-    own.
+    """The same as state_of_wire for the state of a request before approval, which the draft profile
+    keeps apart: `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the
+    Mission's own.
     """
     result: str = invoke('mission_request_wire', profile, state)
     return result
 
 
 def request_of_wire(profile: Union[Profile, int], text: Text) -> Union[State, int]:
-    """The same for the state of a request before approval, which the draft profile keeps apart:
-    `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the Mission's
-    own.
+    """The same as state_of_wire for the state of a request before approval, which the draft profile
+    keeps apart: `pending`, `revision_required`, `denied`, `cancelled`, `expired`. Series: as the
+    Mission's own.
     """
     result: Union[State, int] = invoke('mission_request_of_wire', profile, text)
     return result
@@ -912,7 +919,7 @@ def lifecycle_facts(
 ) -> int:
     """The facts that follow from times and ancestors, for lifecycle_next(). DEADLINE_REACHED is
     given only if no ancestor ended before that deadline: the cascade then comes first. Errors:
-    as above.
+    those of lifecycle_report.
     """
     result: int = invoke('mission_lifecycle_facts', profile, mission, ancestors, now)
     return result
@@ -928,7 +935,7 @@ def lifecycle_due(
     """The transitions of this Mission that are overdue at `now`, in the order of time: each one is
     an ordinary commit (+1 on the version once approved). Holds are not among them: they follow
     the ancestor's commits. After them the stored state is what lifecycle_report() says, a hold
-    apart. Empty on failure. Errors: as above. Source: LC-3, ALG-3, trap 12.
+    apart. Errors: those of lifecycle_facts. Source: LC-3, ALG-3, trap 12.
     """
     result: Due = invoke('mission_lifecycle_due', profile, mission, ancestors, now)
     return result
@@ -943,7 +950,8 @@ def lifecycle_next_deadline(
 ) -> Tuple[bool, Instant]:
     """The next moment after `now` at which the clock alone changes this Mission's own state or an
     ancestor's: when to set a timer, and how long a report can stay fresh. `some` is 1 when there
-    is one, 0 when there is none (the Mission has ended). Errors: as above. Source: LC-3, MS-2.
+    is one, 0 when there is none (the Mission has ended). Errors: those of lifecycle_due. Source:
+    LC-3, MS-2.
     """
     result: Tuple[bool, Instant] = invoke(
         'mission_lifecycle_next_deadline', profile, mission, ancestors, now
@@ -1096,9 +1104,8 @@ def resource_metadata_build(
 def resource_metadata_read(
     metadata: Json, resource: Text, *, context: Optional[Context] = None
 ) -> ResourceFound:
-    """Check and read. `resource`: whose metadata they have to be (RFC 9728 section 3.3). All empty
-    on failure. Errors: ARGUMENT, ABI_*, WRONG_TYPE, EMPTY, MISSING_MEMBER, MALFORMED_URI,
-    FRAGMENT, METADATA.
+    """Check and read. `resource`: whose metadata they have to be (RFC 9728 section 3.3). Errors:
+    ARGUMENT, ABI_*, WRONG_TYPE, EMPTY, MISSING_MEMBER, MALFORMED_URI, FRAGMENT, METADATA.
     """
     result: ResourceFound = invoke(
         'mission_resource_metadata_read', metadata, resource, context=context
@@ -1178,12 +1185,11 @@ def proof_verify(
     policy: ProofPolicy, proof: ProofRequest, *, context: Optional[Context] = None
 ) -> str:
     """Verify a proof of at most 16384 bytes. Writes the key's thumbprint (43 characters and a NUL)
-    to `jkt`, empty on failure. The key is the one in the header: public, of our kinds; a member
-    of a private key beside it refuses the proof. `typ` is "dpop+jwt" to the byte, `jti` has at
-    most 256 characters, `iat` may have a fraction. Errors: ARGUMENT, ABI_*, NO_CALLBACK,
-    UNSUPPORTED (the provider has no signatures), NOMEM, CLOCK, CRYPTO, HOST, VERDICT; PROOF,
-    PROOF_NONCE, PROOF_REPLAYED, BINDING (another key than `jkt`). Source: RFC 9449 section 4.3,
-    9, 11.1.
+    to `jkt`. The key is the one in the header: public, of our kinds; a member of a private key
+    beside it refuses the proof. `typ` is "dpop+jwt" to the byte, `jti` has at most 256
+    characters, `iat` may have a fraction. Errors: ARGUMENT, ABI_*, NO_CALLBACK, UNSUPPORTED (the
+    provider has no signatures), NOMEM, CLOCK, CRYPTO, HOST, VERDICT; PROOF, PROOF_NONCE,
+    PROOF_REPLAYED, BINDING (another key than `jkt`). Source: RFC 9449 section 4.3, 9, 11.1.
     """
     result: str = invoke('mission_proof_verify', policy, proof, context=context)
     return result
@@ -1322,12 +1328,12 @@ def token_make(
 ) -> TokenMade:
     """Make a token. `now` None: the context's clock, for expires_in. Refused: a plan that
     contradicts itself. `exp` never exceeds the Mission's expiry, `aud` is a string when there is
-    one audience. The signer is asked last; on failure `out` is empty. Errors: ARGUMENT (also: a
-    thumbprint that is none), ABI_*, NO_CALLBACK, NOMEM, CLOCK, RANDOM, CRYPTO, HOST, VERDICT,
-    SIGNER, ALGORITHM; TARGET and the others of the projection; INCONSISTENT (what `derived` says
-    of itself, two keys, an `act` or a Child Mission without one), REFUSED_BY_HOST (a registered
-    type or constraint), NO_TIME_LEFT; those of a string that is no I-JSON. Source: 10-core
-    section 1 Token, TK-1 to TK-6, DG-2, GB-2, RS-12; 40 CM-7; RFC 9068.
+    one audience. The signer is asked last. Errors: ARGUMENT (also: a thumbprint that is none),
+    ABI_*, NO_CALLBACK, NOMEM, CLOCK, RANDOM, CRYPTO, HOST, VERDICT, SIGNER, ALGORITHM; TARGET
+    and the others of the projection; INCONSISTENT (what `derived` says of itself, two keys, an
+    `act` or a Child Mission without one), REFUSED_BY_HOST (a registered type or constraint),
+    NO_TIME_LEFT; those of a string that is no I-JSON. Source: 10-core section 1 Token, TK-1 to
+    TK-6, DG-2, GB-2, RS-12; 40 CM-7; RFC 9068.
     """
     result: TokenMade = invoke('mission_token_make', plan, now, context=context)
     return result

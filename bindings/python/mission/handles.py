@@ -37,7 +37,7 @@ class Floors(Handle):
         return result
 
     def of(self, action: Text) -> Union[ActionClass, int]:
-        """The highest floor of all keys that match the action; NONE when none does. None: NONE."""
+        """The highest floor of all keys that match the action; NONE when none does."""
         result: Union[ActionClass, int] = invoke('mission_floors_of', self, action)
         return result
 
@@ -305,7 +305,7 @@ class AuthoritySet(Handle):
         overlaps nothing is dropped, and when none is left the transition is to be rejected.
         `contained` is the old overlay and behind it what of `recorded` is new: it only ever
         grows. `changed` is 1 when this overlay now takes more from the set than before, else 0.
-        Errors: as above. Source: 20 CT-1, CT-2, EA-2.
+        Errors: those of AuthoritySet.effective. Source: 20 CT-1, CT-2, EA-2.
         """
         result: Tuple[Value, bool] = invoke('mission_overlay_contain', self, contained, items)
         return result
@@ -660,10 +660,9 @@ class Actors(Handle):
     def from_value(cls, value: Json, *, context: Optional[Context] = None) -> Actors:
         """Read an `act` value: nested objects, outermost the current actor, each with filled
         strings `iss` and `sub`, with a well-formed `sub_profile` or none, without
-        `client_profile`; other members are kept. `value` must lie in `doc`, to which the chain
-        holds a reference. The same actor may recur. Errors: ARGUMENT, NOMEM; WRONG_TYPE,
-        MISSING_MEMBER, EMPTY, UNEXPECTED_MEMBER, UNKNOWN_VALUE (sub_profile), TOO_DEEP (more
-        actors than the limit actors). Source: 40 section 3.2, DG-9.
+        `client_profile`; other members are kept. The same actor may recur. Errors: ARGUMENT,
+        NOMEM; WRONG_TYPE, MISSING_MEMBER, EMPTY, UNEXPECTED_MEMBER, UNKNOWN_VALUE (sub_profile),
+        TOO_DEEP (more actors than the limit actors). Source: 40 section 3.2, DG-9.
         """
         result: Actors = invoke('mission_actors_from', value, context=context)
         return result
@@ -920,18 +919,20 @@ class Parameters(Handle):
 
     @classmethod
     def of(cls, list: Sequence[Parameter], *, context: Optional[Context] = None) -> Parameters:
-        """The same of parameters that the host has decoded; they are copied."""
+        """The same as Parameters.parse, of parameters that the host has decoded; they are copied.
+        """
         result: Parameters = invoke('mission_parameters_of', list, context=context)
         return result
 
     @classmethod
     def of_claims(cls, *, claims: Json = None, context: Optional[Context] = None) -> Parameters:
-        """The same of the payload of a Request Object, whose signature the host verified: strings
-        as they are, `resource` and `audience` also as arrays of them, other values as canonical
-        text; null is absent, and so are the claims of the JWT itself (iss, sub, aud, exp, nbf,
-        iat, jti). `mission_intent` has to be an object and `authorization_details` an array,
-        neither a string of JSON. Errors: as above; WRONG_TYPE, UNEXPECTED_MEMBER (`request` and
-        `request_uri`). Source: 10-core SB-5; RFC 9101 section 4.
+        """The same as Parameters.of, of the payload of a Request Object, whose signature the host
+        verified: strings as they are, `resource` and `audience` also as arrays of them, other
+        values as canonical text; null is absent, and so are the claims of the JWT itself (iss,
+        sub, aud, exp, nbf, iat, jti). `mission_intent` has to be an object and
+        `authorization_details` an array, neither a string of JSON. Errors: those of
+        Parameters.parse; WRONG_TYPE, UNEXPECTED_MEMBER (`request` and `request_uri`). Source:
+        10-core SB-5; RFC 9101 section 4.
         """
         result: Parameters = invoke('mission_parameters_of_claims', claims, context=context)
         return result
@@ -1068,8 +1069,8 @@ class Intent(Handle):
         flags: Union[IntentFlag, int] = 0,
         context: Optional[Context] = None,
     ) -> Intent:
-        """The same for a value of a document that was read before; the Intent holds a reference to
-        `doc`. `value` must lie in `doc`. The place of a refusal is relative to `value`.
+        """The same as Intent.parse for a value of a document that was read before. The place of a
+        refusal is relative to `value`.
         """
         result: Intent = invoke('mission_intent_from', value, now, flags, context=context)
         return result
@@ -1310,7 +1311,9 @@ class Issuer(Handle):
         return await arun(self.plan_deny(request), store)
 
     def plan_withdraw(self, request: DecideRequest) -> Plan:
-        """The same by the client, who takes the request back. Source: 20 T5, 80 SE-5, SE-9."""
+        """The same as Issuer.plan_deny by the client, who takes the request back. Source: 20 T5, 80
+        SE-5, SE-9.
+        """
         result: Plan = invoke('mission_plan_withdraw', self, request)
         return result
 
@@ -1579,8 +1582,8 @@ class Issuer(Handle):
 
     def sweep(self, limit: int, *, now: When = None) -> Tuple[bool, Optional[Time]]:
         """Settle and forget all that is due, at most `limit` Missions, with the issuer's store.
-        `more` is 1 when something is left, `next` the moment to come back (its `seconds` 2**63 -
-        1: none). Errors: those of Issuer.run.
+        `more` is 1 when something is left, `next` the moment to come back (None: none). Errors:
+        those of Plan.run.
         """
         result: Tuple[bool, Optional[Time]] = invoke('mission_issuer_sweep', self, limit, now)
         return result
@@ -1911,10 +1914,10 @@ class Pep(Handle):
         return await arun(self.plan_commit_check(permit, about, now=now), store)
 
     def plan_commit(self, commit: CommitRequest, *, now: When = None) -> Plan:
-        """The same. A transaction that was begun, whose lease has ended and that nobody finished is
-        resumed (`resumes` in the reply names the execution that was begun): its effect has to be
-        one that the host can tell to have happened, or that happens once however often it is
-        asked for under its `txn`. Source: 30-runtime A-11, TX-6.
+        """The same as Pep.plan_commit_check. A transaction that was begun, whose lease has ended
+        and that nobody finished is resumed (`resumes` in the reply names the execution that was
+        begun): its effect has to be one that the host can tell to have happened, or that happens
+        once however often it is asked for under its `txn`. Source: 30-runtime A-11, TX-6.
         """
         result: Plan = invoke('mission_plan_commit', self, commit, now)
         return result
@@ -2557,7 +2560,7 @@ class Mission(Handle):
         result: Mission = invoke('mission_record_transition', self, change, now)
         return result
 
-    def replay(self, id: Text, admission: Admission, approval: Approval) -> Mission:
+    def replay(self, id: Text, admission: Optional[Admission], approval: Approval) -> Mission:
         """An approval that comes again for a Mission that was approved before: the same Mission,
         the same approval_event_id and the same content give the record as it is now (the
         result); anything else is CONFLICT. `id`, where the request names a Mission, is compared
@@ -2603,10 +2606,10 @@ class Resource(Handle):
     def verify(self, presented: Presented, *, now: When = None) -> Tuple[Optional[Token], Access]:
         """Verify the credential: signature, `typ`, claims, binding. `access` says permit 1 for a
         token that may be looked at further, which is no permission yet. A refusal is no error: 0
-        is returned, and `why` (None: not wanted) says where and what. `now` None: the context's
-        clock. Errors: ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK;
-        `access` then refuses with 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068
-        section 4, RFC 9449 section 4.3, RFC 8705 section 3.
+        is returned, and `why` says where and what. `now` None: the context's clock. Errors:
+        ARGUMENT, ABI_*, NOMEM, CLOCK, CRYPTO, HOST, VERDICT, NO_CALLBACK; `access` then refuses
+        with 500. Source: 10-core RS-1, RS-6, RS-8, RS-12, MC-1; RFC 9068 section 4, RFC 9449
+        section 4.3, RFC 8705 section 3.
         """
         result: Tuple[Optional[Token], Access] = invoke(
             'mission_resource_verify', self, presented, now
@@ -2614,9 +2617,9 @@ class Resource(Handle):
         return result
 
     def verify_again(self, presented: Presented, token: Token, *, now: When = None) -> Access:
-        """The same for a token that was verified before (a cache's): that it is the one that came
-        and one that this server takes, its times and its binding alone. Errors: as above;
-        ARGUMENT (a token of the other profile).
+        """The same as Resource.verify for a token that was verified before (a cache's): that it is
+        the one that came and one that this server takes, its times and its binding alone.
+        Errors: those of Resource.verify; ARGUMENT (a token of the other profile).
         """
         result: Access = invoke('mission_resource_verify_again', self, presented, token, now)
         return result
@@ -2633,8 +2636,8 @@ class Resource(Handle):
         Mission's state. Entries for the served resource are alternatives: one that covers the
         action, with every constraint enforced and met, permits. A token that another resource
         server verified has to be one that this one takes, too; its signature is not looked at
-        again. Errors: as above; ARGUMENT (a token of the other profile). Source: 10-core RS-2 to
-        RS-5, RS-9, section 3 rs_decide; UR-1; T-7.
+        again. Errors: those of Resource.verify_again; ARGUMENT (a token of the other profile).
+        Source: 10-core RS-2 to RS-5, RS-9, section 3 rs_decide; UR-1; T-7.
         """
         result: Access = invoke('mission_resource_decide', self, token, operation, state, now)
         return result
@@ -2697,8 +2700,8 @@ class Emitter(Handle):
         return result
 
     def decision_evidence_body(self, decision: Decision, sequence: int) -> Value:
-        """The same without its envelope, for one who signs elsewhere later and keeps it durably
-        until then. `sequence` is what the emitter's counter said.
+        """The same as Emitter.decision_evidence without its envelope, for one who signs elsewhere
+        later and keeps it durably until then. `sequence` is what the emitter's counter said.
         """
         result: Value = invoke('mission_decision_evidence_body', self, decision, sequence)
         return result
@@ -2856,10 +2859,9 @@ class Submission(Handle):
         flags: Union[IntentFlag, int] = 0,
         context: Optional[Context] = None,
     ) -> Submission:
-        """The same for claims of a Request Object that was read before: JSON values, never strings
-        of JSON (10-core SB-5). `proposal_claim` None: absent. Both values must lie in `doc`, to
-        which the submission holds a reference; sizes are those of the canonical forms; places
-        are relative to each value.
+        """The same as Submission.parse for claims of a Request Object that was read before: JSON
+        values, never strings of JSON (10-core SB-5). `proposal_claim` None: absent. Sizes are
+        those of the canonical forms; places are relative to each value.
         """
         result: Submission = invoke(
             'mission_submission_from', intent_claim, proposal_claim, now, flags, context=context
@@ -2902,7 +2904,12 @@ class Submission(Handle):
         return result
 
     def verify(
-        self, issuer: Text, presenter: Presenter, required: Sequence[Text], *, now: When = None
+        self,
+        issuer: Text,
+        presenter: Optional[Presenter],
+        required: Sequence[Text],
+        *,
+        now: When = None,
     ) -> Value:
         """Verify the evidence: `submit` steps 3 to 5. Every type of `required` must have an entry
         (one missing refuses before anything is verified), and every entry is verified by its
@@ -2955,15 +2962,17 @@ class Authority(Handle):
         return result
 
     def entries_within(self, entries: Json) -> SubsetVerdict:
-        """The same for entries that stand in any document, as the `authorization_details` of a
-        token do: they are read first, all of them, as AuthoritySet.from_value reads a set, and
-        refused by its codes. Source: 10-core TK-1.
+        """The same as Authority.within for entries that stand in any document, as the
+        `authorization_details` of a token do: they are read first, all of them, as
+        AuthoritySet.from_value reads a set, and refused by its codes. Source: 10-core TK-1.
         """
         result: SubsetVerdict = invoke('mission_entries_within', self, entries)
         return result
 
     def entry_within(self, entry: Json) -> SubsetVerdict:
-        """The same for one entry, read by authority_entry_check and refused by its codes."""
+        """The same as Authority.entries_within for one entry, read by authority_entry_check and
+        refused by its codes.
+        """
         result: SubsetVerdict = invoke('mission_entry_within', self, entry)
         return result
 

@@ -348,7 +348,7 @@ class Replay:
     """ReplayNeeds"""
     relied: int = 0
     """the same: taken from the evidence as it says"""
-    permit: int = 0
+    permit: bool = False
     """of the replayed decision, unless it could not be made"""
     reason: Union[Deny, int] = 0
     """Deny"""
@@ -632,7 +632,7 @@ class Config:
     clock: Optional[Clock] = None
     """default: none, and calls need `now`"""
     crypto: Any = None
-    """default: crypto_builtin()"""
+    """default: builtin_crypto()"""
     limits: Optional[Limits] = None
     control_members: Sequence[MemberType] = ()
     """Members of Intent `controls` (draft) or `context` (series) beyond the core's (IN-6)."""
@@ -1718,7 +1718,7 @@ class Introspected:
     `mission`, `known` and `all` alone.
     """
 
-    active: int = 0
+    active: bool = False
     """1, or anything else"""
     mission: Claim = Claim()
     """all empty: no Mission is behind it"""
@@ -1855,7 +1855,7 @@ class IssuerConfig:
     issuer: Text = ''
     """the state authority's own name: `origin` | `issuer`; required"""
     store: Optional[Any] = None
-    """for Issuer.run(); None: plans alone"""
+    """for Plan.run(); None: plans alone"""
     host: Optional[IssuerHost] = None
     """required"""
     pending_seconds: int = 0
@@ -3196,7 +3196,7 @@ class EvidenceRecord:
     audience: str = ''
     sequence: int = 0
     has_sequence: bool = False
-    permit: int = 0
+    permit: bool = False
     """of a decision: 1 permit, 0 deny"""
     reason: str = ''
     """denial_reason"""
