@@ -60,7 +60,6 @@ def canonicalize(text: Union[str, bytes], *, context: Optional[Context] = None) 
         finally:
             lib.mission_text_unref(hot.text)
     else:
-        _runtime.settle()
         raise _errors.of_c(hot.error, code)
     _blocks.append(block)
     return data
@@ -90,6 +89,8 @@ class TokenCacheBase(Handle):
         A text is that of a bearer token. A refusal is no exception: look at `access.permit`, and
         for the log at `access.why`.
         """
+        if state.exception is not None:
+            return self._beside(presented, now)
         end = self._release  # before the pointer: close() lets go of them the other way round
         cache = self._pointer
         if cache is None:
@@ -110,19 +111,14 @@ class TokenCacheBase(Handle):
                 code = lib.mission_python_bearer_at(cache, data, len(data), seconds, nanoseconds,
                                                     hot)
         else:
-            from .values import Presented
-            if not isinstance(presented, Presented):
-                raise TypeError('Presented or the text of a token is wanted')
-            parts = [_runtime.octets(presented.token), _runtime.octets(presented.proof),
-                     _runtime.octets(presented.method), _runtime.octets(presented.uri),
-                     _runtime.raw(presented.certificate)]
-            flat = [x for part in parts for x in (part, len(part))]
-            code = lib.mission_python_verify(cache, int(presented.scheme), int(presented.proofs),
-                                             *flat, now is not None, seconds, nanoseconds, hot)
-        if state.exception is not None:
+            code = lib.mission_python_verify(cache, *_flat(presented), now is not None, seconds,
+                                             nanoseconds, hot)
+        raised = state.exception
+        if raised is not None:
+            state.exception = None
             if hot.token:
                 lib.mission_token_unref(hot.token)
-            _runtime.settle()
+            raise raised
         if code > 0:
             token = _new_token(_token_class)
             token._pointer = _gc(hot.token, end)
@@ -137,6 +133,25 @@ class TokenCacheBase(Handle):
             raise _errors.of_c(hot.error, code)
         return None, _access(hot)
 
+    def _beside(self, presented: Any, now: When) -> Tuple[Optional[Token], Access]:
+        """The same in a finalizer or signal handler, while the exception of another call waits."""
+        waiting, state.exception = state.exception, None
+        try:
+            return self.verify(presented, now=now)
+        finally:
+            state.exception = waiting
+
+
+def _flat(presented: Any) -> List[Any]:
+    from .values import Presented
+    if not isinstance(presented, Presented):
+        raise TypeError('Presented or the text of a token is wanted')
+    parts = [_runtime.octets(presented.token), _runtime.octets(presented.proof),
+             _runtime.octets(presented.method), _runtime.octets(presented.uri),
+             _runtime.raw(presented.certificate)]
+    return [int(presented.scheme), int(presented.proofs),
+            *(x for part in parts for x in (part, len(part)))]
+
 
 def _access(hot: Any) -> Any:
     import dataclasses
@@ -146,11 +161,10 @@ def _access(hot: Any) -> Any:
     return access
 
 
-def _verdict(ask: Any, *c: Any) -> bool:
+def _verdict(keep: List[Any], question: Any, *c: Any) -> bool:
     """What a question answers that proof policies ask."""
     verdict, error = ffi.new('int32_t *'), _errors.new_error()
-    code = ask(*c, verdict, error)
-    _runtime.settle()
+    code = _runtime.ask(keep, question, *c, verdict, error)
     if code:
         raise _errors.of_c(error, code)
     return bool(verdict[0] == 1)
@@ -164,13 +178,13 @@ class NonceKeeperBase(Handle):
     def current(self, nonce: str) -> bool:
         """Was this nonce given out, and is it still good? (`nonce_current` of a ProofPolicy)"""
         keep: List[Any] = []
-        return _verdict(lib.mission_nonce_keeper_current, self._c, _runtime.view(nonce, keep))
+        return _verdict(keep, lib.mission_nonce_keeper_current, self._c,
+                        _runtime.view(nonce, keep))
 
     def next(self) -> str:
         """A nonce to give out. (`nonce_next` of a ProofPolicy)"""
         room, written = ffi.new('char[256]'), ffi.new('size_t *')
-        code = lib.mission_nonce_keeper_next(self._c, room, 256, written)
-        _runtime.settle()
+        code = _runtime.ask(None, lib.mission_nonce_keeper_next, self._c, room, 256, written)
         if code:
             raise _errors.of_code(code)
         return bytes(ffi.buffer(room, written[0])).decode()
@@ -184,17 +198,16 @@ class ReplayGuardBase(Handle):
     def fresh(self, id: str, until: When) -> bool:
         """True once for an id until that time. (`fresh` of a ProofPolicy)"""
         keep: List[Any] = []
-        return _verdict(lib.mission_replay_guard_fresh, self._c, _runtime.view(id, keep),
-                        time_c(until, keep))
+        return _verdict(keep, lib.mission_replay_guard_fresh, self._c,
+                        _runtime.view(id, keep), time_c(until, keep))
 
 
 def identifier_mint(*, context: Optional[Context] = None) -> str:
     """A new Mission Identifier."""
     keep: Any = []
     room, length, error = ffi.new('char[64]'), ffi.new('size_t *'), _errors.new_error()
-    code = lib.mission_identifier_mint(
-        _runtime.context_pointer(context, keep), room, 64, length, error)
-    _runtime.settle()
+    code = _runtime.ask(keep, lib.mission_identifier_mint,
+                        _runtime.context_pointer(context, keep), room, 64, length, error)
     if code:
         raise _errors.of_c(error, code)
     return bytes(ffi.buffer(room, length[0])).decode()

@@ -50,7 +50,6 @@ class Value:
         pointer = _runtime.context_pointer(context, keep)
         code = lib.mission_json_parse(pointer, _runtime._view(data, keep), 0, out, error)
         if code:
-            _runtime.settle()
             raise _errors.of_c(error, code)
         return cls._of_document(_runtime.own('mission_json', out[0], pointer))
 
@@ -243,9 +242,8 @@ class Value:
             while isinstance(written, int) and 0 < written < len(data):
                 data = data[written:]
                 written = file.write(data)
-        code = lib.mission_value_write(
-            _wide()._c, self._pointer, _runtime._sink(whole, keep), error)
-        _runtime.settle()
+        code = _runtime.ask(keep, lib.mission_value_write, _wide()._c, self._pointer,
+                            _runtime._sink(whole, keep), error)
         if code:
             raise _errors.of_c(error, code)
 
@@ -294,9 +292,12 @@ def _wide() -> Context:
 
 
 def _dumps(data: Any) -> str:
-    _check(data)
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(',', ':'),
-                      default=_plain)
+    try:
+        _check(data)
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(',', ':'),
+                          default=_plain)
+    except RecursionError:
+        raise ValueError('too deep, or within itself') from None
 
 
 def _check(data: Any) -> None:

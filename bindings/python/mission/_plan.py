@@ -107,7 +107,9 @@ class Plan(LockedHandle):
         """Drive it to its end with a store."""
         from .store import NativeStore, answer_of
         if isinstance(store, NativeStore):
-            self._enter(lib.mission_plan_run, store._table(self._keep))
+            keep = self._keep  # as in _entered()
+            self._c
+            self._enter(lib.mission_plan_run, store._table(keep))
             return self.reply()
         while True:
             step = self.next()
@@ -179,11 +181,10 @@ class Plan(LockedHandle):
 
 
 def _step(c: Any) -> PlanStep:
-    scan, write = _runtime.struct('mission_store_scan'), _runtime.struct('mission_store_write')
+    from .store import batch_of, scan_of
     return PlanStep(
         StepKind(c.what), int(c.attempt), _runtime.bytes_of(c.kind), _runtime.bytes_of(c.key),
-        None if c.scan == ffi.NULL else scan.read(c.scan, None),
-        tuple(write.read(c.writes[i], None) for i in range(c.write_count)))
+        None if c.scan == ffi.NULL else scan_of(c.scan), batch_of(c.writes, c.write_count))
 
 
 def _answer(error: Exception, answer: Optional[int]) -> Tuple[StoreResult, int]:

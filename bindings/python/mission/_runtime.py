@@ -43,14 +43,6 @@ class _State(threading.local):
 state = _State()
 
 
-def settle() -> None:
-    """Raise what a callback of the call that just ended had raised."""
-    exception = state.exception
-    if exception is not None:
-        state.exception = None
-        raise exception
-
-
 def ask(keep: Optional[Memory], function: Any, *c: Any) -> Any:
     """Call C. What its callbacks return goes into this memory; what one raises is raised."""
     # A finalizer or signal handler may call while the exception of another call waits.
@@ -219,27 +211,24 @@ class Handle:
         return f'<{name} {" ".join(words)}>' if words else f'<{name} at {id(self):#x}>'
 
 
-class Guard:
-    """A lock for what belongs to one thread at a time; to come in twice is an error."""
-
-    def __init__(self) -> None:
-        self._lock, self._owner = threading.Lock(), 0
-
-    def __enter__(self) -> None:
-        if self._owner == threading.get_ident():
-            raise _errors.UsageError('a callback used the object that called it', enums.Code.STATE)
-        self._lock.acquire()
-        self._owner = threading.get_ident()
-
-    def __exit__(self, *_: object) -> None:
-        self._owner = 0
-        self._lock.release()
-
-
 class LockedHandle(Handle):
     """A handle that C gives to one thread at a time: calls wait for each other."""
 
-    _guard: Guard
+    _lock: Any
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        self = object.__new__(cls)
+        self._lock = threading.RLock()
+        return self
+
+    @property
+    def _guard(self) -> Any:
+        """The lock, for `with`, which no signal parts from a lock of C's; to come in twice is an
+        error.
+        """
+        if self._lock._is_owned():
+            raise _errors.UsageError('a callback used the object that called it', enums.Code.STATE)
+        return self._lock
 
 
 def wrap(name: str, pointer: Any, keep: Any) -> Any:
@@ -254,8 +243,6 @@ def wrap(name: str, pointer: Any, keep: Any) -> Any:
     self = cls.__new__(cls)
     self._keep = keep
     self._pointer = pointer
-    if isinstance(self, LockedHandle):
-        self._guard = Guard()
     return self
 
 
@@ -894,8 +881,7 @@ class Callback:
             else:
                 places[slot.name] = ffi.new(slot.base + ' *')
                 c.append(places[slot.name])
-        code = function(*c)
-        settle()
+        code = ask(state.memory, function, *c)
         if code:
             raise _errors.HostError(f'{self.name} returned {code}', enums.Code.HOST, host_code=code)
         if 'written' in places:

@@ -20,6 +20,7 @@ SPDX-License-Identifier: MIT
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import threading
@@ -298,7 +299,7 @@ class ToolGate:
         head = {'jsonrpc': '2.0', 'id': call.id}
         try:
             return Value({**head, member: data}), error
-        except (TypeError, ValueError) as other:  # what the tool gave is no JSON
+        except Exception as other:  # what the tool gave is no JSON
             return Value({**head, 'error': {'code': -32603, 'message': 'internal error'}}), (
                 error or other)
 
@@ -471,7 +472,8 @@ class ToolGate:
         try:
             return (yield tool.run(call))
         finally:
-            _current.reset(before)
+            with contextlib.suppress(ValueError):  # given up, and closed from another context
+                _current.reset(before)
 
     def _act(self, tool: Tool, call: ToolCall, permit: Permit) -> Steps:
         """The effect, and its evidence."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from typing import (TYPE_CHECKING, Any, AsyncIterable, Callable, Iterable, List, Optional, Protocol,
-                    Sequence, Union)
+                    Sequence, Tuple, Union)
 
 from . import _errors, _library, _runtime
 from ._mission import ffi, lib
@@ -93,8 +93,9 @@ class NativeStore(Handle):
         """One row as of its last commit; None: there is none."""
         keep: List[Any] = []
         table, receiver, error = self._table(keep), _Receiver(), _errors.new_error()
-        code = table.load(table.host, _runtime._view(_runtime.raw(kind), keep),
-                          _runtime._view(_runtime.raw(key), keep), receiver.c, error)
+        code = _runtime.ask(keep, table.load, table.host,
+                            _runtime._view(_runtime.raw(kind), keep),
+                            _runtime._view(_runtime.raw(key), keep), receiver.c, error)
         _judge(StoreResult.OK if code == StoreResult.ABSENT else code, 0, error)
         return receiver.rows[0] if receiver.rows else None
 
@@ -104,7 +105,7 @@ class NativeStore(Handle):
         table, error = self._table(keep), _errors.new_error()
         batch, count = _writes(writes, keep)
         failed = ffi.new('size_t *')
-        code = table.commit(table.host, batch, count, failed, error)
+        code = _runtime.ask(keep, table.commit, table.host, batch, count, failed, error)
         _judge(code, failed[0], error)
 
     def scan(self, scan: Scan) -> List[Row]:
@@ -112,7 +113,7 @@ class NativeStore(Handle):
         keep: List[Any] = []
         table, receiver, error = self._table(keep), _Receiver(), _errors.new_error()
         c = _runtime.struct('mission_store_scan').make(scan, keep)
-        _judge(table.scan(table.host, c, receiver.c, error), 0, error)
+        _judge(_runtime.ask(keep, table.scan, table.host, c, receiver.c, error), 0, error)
         return receiver.rows
 
 
@@ -127,7 +128,6 @@ def _writes(writes: Sequence[Write], keep: List[Any]) -> Any:
 
 def _judge(code: int, failed: int, error: Any) -> None:
     """Raise what a store's answer says."""
-    _runtime.settle()
     if code == StoreResult.OK:
         return
     if code == StoreResult.CONFLICT:
@@ -282,17 +282,28 @@ def _understood(c: Any, kind: _runtime.Struct) -> int:
     return size
 
 
-def _batch(first: Any, count: int) -> Iterable[Write]:
+def batch_of(first: Any, count: int) -> Tuple[Write, ...]:
+    """The writes of a batch, each as long as it says."""
     kind, at = _runtime.struct('mission_store_write'), ffi.cast('char *', first)
+    batch = []
     for _ in range(count):
         c = ffi.cast(kind.pointer, at)
         at += _understood(c, kind)
-        yield kind.read(c, None, _runtime.Scope())
+        batch.append(kind.read(c, None))
+    return tuple(batch)
+
+
+def scan_of(c: Any) -> Scan:
+    """What a scan asks for."""
+    kind = _runtime.struct('mission_store_scan')
+    _understood(c, kind)
+    scan: Scan = kind.read(c, None)
+    return scan
 
 
 def _commit(host: Any, writes: Any, count: int, failed: Any, _: Any) -> int:
     def ask(store: Any) -> int:
-        batch = tuple(_batch(writes, count))
+        batch = batch_of(writes, count)
         try:
             store.commit(batch)
         except Conflict as error:
@@ -304,9 +315,7 @@ def _commit(host: Any, writes: Any, count: int, failed: Any, _: Any) -> int:
 
 def _scan(host: Any, scan: Any, receiver: Any, _: Any) -> int:
     def ask(store: Any) -> int:
-        kind = _runtime.struct('mission_store_scan')
-        _understood(scan, kind)
-        return _hand(receiver, store.scan(kind.read(scan, None)))
+        return _hand(receiver, store.scan(scan_of(scan)))
     return _ask(host, ask)
 
 

@@ -16,10 +16,12 @@ import cases
 import mission
 import pytest
 import slots
+from blocks import Blocks
 from cases import CASES, CURRENT, By
 from hosts import Hall, Kept, clocked, court, operation
 from mission import ClosedError, Context, MemoryStore, Profile, UsageError, Value, _runtime
 from mission._mission import ffi, lib
+from needs import alone
 from scene import AS, ENTRY, NOW, Scene, intent
 
 PAIRS = [pytest.param(case, profile, id=f'{case.slot}-{profile.name.lower()}')
@@ -151,34 +153,6 @@ def test_receiver():
     assert store.load(b'k', b'\xff').bytes == b'v' and store.load(b'k', b'x') is None
 
 
-class Allocator(ctypes.Structure):
-    _fields_ = [('size', ctypes.c_size_t), ('host', ctypes.c_void_p),
-                ('resize', ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p,
-                                            ctypes.c_size_t, ctypes.c_size_t))]
-
-
-class Blocks:
-    """An allocator of the test's: what is out."""
-
-    def __init__(self):
-        libc = ctypes.CDLL(None)
-        libc.realloc.restype, libc.free.restype = ctypes.c_void_p, None
-        libc.realloc.argtypes, libc.free.argtypes = [ctypes.c_void_p, ctypes.c_size_t], [
-            ctypes.c_void_p]
-        self.out = 0
-
-        def resize(host, old, was, want):
-            slots.RAN.add('mission_allocator.resize')
-            if want == 0:
-                self.out -= bool(old)
-                libc.free(old)
-                return None
-            self.out += not old
-            return libc.realloc(old, want)
-        self.table = Allocator(ctypes.sizeof(Allocator), None, Allocator._fields_[2][1](resize))
-        self.native = mission.NativeTable('mission_allocator', ctypes.addressof(self.table), self)
-
-
 @pytest.fixture
 def blocks():
     return Blocks()
@@ -224,6 +198,34 @@ def test_allocator(blocks):
     del context
     gc.collect()
     assert blocks.out == 0 and 'mission_allocator.resize' in slots.RAN
+
+
+@pytest.mark.parametrize('last', [False, True])
+def test_tables_of_c_in_a_knot(last):
+    """What C has ends before the collector takes apart what it calls then: allocator and provider.
+    """
+    alone(f'''
+import gc
+import mission
+from blocks import Blocks
+from test_callbacks import watched_crypto
+
+def knot():
+    blocks, held = Blocks(), []
+    context = mission.Context(allocator=blocks.native, crypto=watched_crypto(),
+                              clock=lambda: held and mission.Time(5))
+    key = mission.Jwk.generate(mission.Algorithm.EDDSA, 'k', context=context)
+    held += [held, context, key, mission.Jwks.of([key], context=context),
+             mission.Value.parse('[1]', context=context), mission.MemoryStore(context=context)]
+    blocks.held = held
+    if {last}:
+        held.reverse()
+
+for _ in range(20):
+    knot()
+    assert gc.collect()
+print('well')
+''')
 
 
 @pytest.mark.parametrize('more', [{'crypto': object()}, {'allocator': object()},

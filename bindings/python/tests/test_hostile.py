@@ -15,7 +15,8 @@ import weakref
 
 import mission
 import pytest
-from mission import Context, Instant, MemberType, Profile, Time, Value, _runtime
+from mission import Context, Instant, MemberType, Profile, Time, Value, _plan, _runtime
+from mission._mission import ffi
 from scene import AS, ENTRY, NOW, Scene, intent
 
 LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(mission.__file__)))
@@ -149,20 +150,28 @@ def test_a_signal_amid_callbacks_is_not_lost():
 
     def ring(*_):
         raise Alarm()
+    scene = Scene()
+    plan = scene.issuer.plan_admit(scene.request())
     before = signal.signal(signal.SIGALRM, ring)
-    heard = 0
     try:
-        for wait in range(40):
-            try:
-                signal.setitimer(signal.ITIMER_REAL, 0.002 + wait * 0.0001)
-                while True:
-                    labelled(lambda value: True)
-            except Alarm:
-                heard += 1
+        for call in (lambda: labelled(lambda value: True), lambda: plan.execution):
+            heard = 0
+            for wait in range(40):
+                try:
+                    signal.setitimer(signal.ITIMER_REAL, 0.002 + wait * 0.0001)
+                    while True:
+                        call()
+                except Alarm:
+                    heard += 1
+            assert heard == 40
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert heard == 40 and labelled(lambda value: True).goal
+    assert labelled(lambda value: True).goal
+    late = threading.Thread(target=plan.next, daemon=True)  # which waits while the plan is held
+    late.start()
+    late.join(10)
+    assert not late.is_alive()
 
 
 def test_a_clock_has_to_say_what_time_it_is():
@@ -196,6 +205,109 @@ def test_a_finalizer_takes_no_exception_of_another_call():
         _runtime.state.exception = None
 
 
+def test_no_call_takes_an_exception_that_waits():
+    """Those that are written by hand: what they refuse, and what their own callbacks raise."""
+    boom, other = ValueError('boom'), ValueError('other')
+    key = mission.Jwk.generate(mission.Algorithm.EDDSA, 'k')
+    scene = Scene()
+    derived = scene.issuer.derive(scene.derivation(scene.approved().mission.id)).check().value
+    token = scene.token(derived, key).token
+    cache = mission.TokenCache(scene.resource(key))
+    late = Context(clock=lambda: clock())
+    keeper, guard = mission.NonceKeeper(b'k' * 32, 60, context=late), mission.ReplayGuard(
+        5, context=late)
+    write = mission.Write(what=mission.WriteKind.PUT, expect=mission.Expect.ANY, kind=b'k',
+                          key=b'a', bytes=b'v')
+    written = io.BytesIO()
+
+    def clock():
+        return NOW
+
+    def fails(*_):
+        raise other
+
+    class File:
+        write = fails
+
+    def refused(kind, call, *args):
+        with pytest.raises(kind) as caught:
+            call(*args)
+        return caught.value
+    _runtime.state.exception = boom
+    try:
+        assert cache.verify(token)[1].permit and not cache.verify('x')[1].permit
+        assert guard.fresh('a' * 43, Time(NOW.seconds + 9)) and keeper.current(keeper.next())
+        assert mission.identifier_mint()
+        refused(mission.InputError, mission.canonicalize, '{')
+        refused(mission.InputError, Value.parse, '{')
+        Value([1]).write(written)
+        assert written.getvalue() == b'[1]'
+        for store in (scene.store, mission.MemoryStore()):
+            store.commit([write])
+            assert store.load(b'k', b'a').bytes == b'v' and store.load(b'k', b'b') is None
+            assert store.scan(mission.Scan(kind=b'k', index=b'i', limit=5)) == []
+        assert _runtime.state.exception is boom
+        clock = fails
+        assert refused(ValueError, keeper.next) is other
+        assert refused(ValueError, guard.fresh, 'b' * 43, NOW) is other
+        assert refused(ValueError, Value([1]).write, File()) is other
+        assert _runtime.state.exception is boom
+    finally:
+        _runtime.state.exception = None
+
+
+def batch_in_c(batch, more, tail, keep):
+    """These writes as a library has them whose struct is longer, with this at its end, or shorter.
+    """
+    size = ffi.sizeof('mission_store_write')
+    c = ffi.new('char[]', len(batch) * (size + 16))
+    for n, write in enumerate(batch):
+        at = c + n * (size + more)
+        one = ffi.cast('mission_store_write *', at)
+        _runtime.struct('mission_store_write').fill(one, write, keep)
+        one.size = size + more
+        ffi.memmove(at + size, tail, len(tail))
+    keep.append(c)
+    return ffi.cast('mission_store_write *', c)
+
+
+@pytest.mark.parametrize('more, tail, code', [
+    (0, b'', None), (16, b'', None), (16, b'new', mission.Code.ABI_NEWER),
+    (-8, b'', mission.Code.ABI_SMALL)])
+def test_the_batch_of_another_library(more, tail, code):
+    batch = tuple(mission.Write(what=mission.WriteKind.PUT, kind=b'k', key=key, bytes=b'v')
+                  for key in (b'a', b'b', b'c'))
+    keep, store, failed = [], Kept(), ffi.new('size_t *')
+    writes = batch_in_c(batch, more, tail, keep)
+    step = ffi.new('mission_plan_step *', {'what': mission.StepKind.COMMIT, 'writes': writes,
+                                           'write_count': len(batch)})
+    table = mission.store.table_of(store, keep)
+    calls = (lambda: _plan._step(step).writes, lambda: store.got if not _runtime.ask(
+        None, table.commit, table.host, writes, len(batch), failed, ffi.NULL) else None)
+    for call in calls:
+        if code is None:
+            assert call() == batch
+        else:
+            with pytest.raises(mission.MissionError) as caught:
+                call()
+            assert caught.value.code == code
+
+
+class Kept:
+    """A store that keeps what it is told."""
+
+    got = None
+
+    def load(self, kind, key):
+        return None
+
+    def scan(self, scan):
+        return []
+
+    def commit(self, writes):
+        self.got = writes
+
+
 @pytest.mark.parametrize('rows', [lambda *_: 5, lambda *_: mission.Row(key=b'z', bytes=b'\xff'),
                                   lambda *_: mission.Row(key='a'), lambda *_: [None]])
 def test_a_store_that_answers_nonsense(rows):
@@ -221,6 +333,8 @@ def test_closing_from_a_callback():
     plans.append(scene.issuer.plan_admit(scene.request()))
     with pytest.raises(mission.ClosedError):
         plans[0].run(scene.store)
+    with pytest.raises(mission.ClosedError):
+        plans[0].run(mission.MemoryStore())
 
 
 def test_a_closed_cache_is_let_go_of():

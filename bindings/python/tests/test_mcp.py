@@ -1,7 +1,9 @@
 """Tools behind their gate, in both profiles. SPDX-License-Identifier: MIT"""
 import asyncio
+import contextvars
 import dataclasses
 import threading
+import types
 
 import mission
 import pytest
@@ -21,6 +23,8 @@ PROFILE = {
                                   'most': {'type': 'integer'}, 'note': {'type': 'string'}}},
     'vectors': [], 'fixtures': []}
 EXAMPLE = {'entity': 'Example Corp'}
+ENDLESS = []
+ENDLESS.append(ENDLESS)
 
 
 class Memory:
@@ -358,10 +362,32 @@ def test_result(result, want):
     assert Value(result_of(result)) == want
 
 
-def test_no_json(desk):
-    desk.run = lambda call: object()
+def test_given_up(desk):
+    """A coroutine that nobody awaits any more is closed wherever that is seen."""
+    @types.coroutine
+    def never():
+        yield
+
+    async def run(call):
+        await never()
+    call = desk.gate.wrap(dataclasses.replace(desk.offered, run=run))(
+        EXAMPLE, token=desk.credential)
+    contextvars.copy_context().run(call.send, None)
+    call.close()
+    assert current_call() is None
+
+
+class Odd(dict):
+    def items(self):
+        raise KeyError('odd')
+
+
+@pytest.mark.parametrize('result, want', [(object(), TypeError), (ENDLESS, ValueError),
+                                          (Odd(a=1), KeyError)])
+def test_no_json(desk, result, want):
+    desk.run = lambda call: result
     answer, error = desk.handle()
-    assert answer.find('/error/code') == -32603 and isinstance(error, TypeError)
+    assert answer.find('/error/code') == -32603 and isinstance(error, want)
 
 
 def test_decorator(desk):

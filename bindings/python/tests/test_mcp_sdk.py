@@ -95,6 +95,10 @@ def test_signature(shop):
     function = shop.server.tools['read_invoices']
     assert (function.__name__, function.__doc__) == ('read_invoices', 'Invoices of an entity.')
     assert typing.get_type_hints(function)['return'] is str
+    shown = inspect.signature(function)
+    assert [*shown.parameters] == [*taken, found] and shown.return_annotation is str
+    assert {one.name: one.annotation for one in shown.parameters.values()} == {
+        found: Context, **{name: kind for name, (kind, _) in taken.items()}}
 
 
 def test_own_context(shop):
