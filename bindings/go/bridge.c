@@ -117,8 +117,9 @@ void mission_go_bytes_init(mission_go_bytes *bytes)
     bytes->sink.write = keep;
 }
 
-int32_t mission_go_canonicalize(uintptr_t call, mission_context *context, const char *text, size_t len, char *out,
-                                size_t room, mission_go_canon *canon, mission_error *error)
+int32_t mission_go_canonicalize(uintptr_t call, mission_context *context, const char *text,
+                                size_t len, char *out, size_t room, mission_go_canon *canon,
+                                mission_error *error)
 {
     mission_text *made = NULL;
     mission_view view;
@@ -149,9 +150,9 @@ static mission_view part(const char **at, size_t len)
     return view;
 }
 
-int32_t mission_go_cache_verify(uintptr_t call, mission_token_cache *cache, const mission_go_presented *how,
-                                const char *texts, mission_token **out, mission_access *access,
-                                mission_error *why)
+int32_t mission_go_cache_verify(uintptr_t call, mission_token_cache *cache,
+                                const mission_go_presented *how, const char *texts,
+                                mission_token **out, mission_access *access, mission_error *why)
 {
     mission_presented presented = {.size = sizeof presented, .scheme = how->scheme};
     mission_time now = {how->seconds, how->nanoseconds, 0};

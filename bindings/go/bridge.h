@@ -54,8 +54,9 @@ typedef struct mission_go_canon {
     size_t len;         /* of the canonical bytes */
     mission_text *text; /* owned; NULL: they are in `out` */
 } mission_go_canon;
-int32_t mission_go_canonicalize(uintptr_t call, mission_context *context, const char *text, size_t len, char *out,
-                                size_t room, mission_go_canon *canon, mission_error *error);
+int32_t mission_go_canonicalize(uintptr_t call, mission_context *context, const char *text,
+                                size_t len, char *out, size_t room, mission_go_canon *canon,
+                                mission_error *error);
 
 /* A cached verification in one crossing: `texts` are token, proof, method, uri and certificate, one
  * after the other, of these lengths. `out` NULL: the token itself is not wanted. */
@@ -65,8 +66,8 @@ typedef struct mission_go_presented {
     int64_t seconds;
     uint32_t nanoseconds, timed;
 } mission_go_presented;
-int32_t mission_go_cache_verify(uintptr_t call, mission_token_cache *cache, const mission_go_presented *how,
-                                const char *texts, mission_token **out, mission_access *access,
-                                mission_error *why);
+int32_t mission_go_cache_verify(uintptr_t call, mission_token_cache *cache,
+                                const mission_go_presented *how, const char *texts,
+                                mission_token **out, mission_access *access, mission_error *why);
 
 #endif

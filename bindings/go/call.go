@@ -112,6 +112,7 @@ func (c *call) number() C.uintptr_t {
 	if tables.Load() == 0 {
 		return 0
 	}
+	c.before = C.mission_go_current()
 	return c.appear()
 }
 

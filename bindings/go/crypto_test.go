@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"sync/atomic"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 type cryptographer struct {
 	called map[string]*atomic.Int64
 	closed atomic.Int64
+	gone   atomic.Int64                      // keys that nobody refers to
 	mangle map[string]func() ([]byte, error) // in place of the right answer
 }
 
@@ -86,7 +88,9 @@ func newCryptographer() (*cryptographer, *mission.CryptoHost) {
 			if err != nil {
 				return nil, err
 			}
-			return &countedKey{key, c}, nil
+			counted := &countedKey{key, c}
+			runtime.SetFinalizer(counted, func(*countedKey) { c.gone.Add(1) })
+			return counted, nil
 		},
 		GenerateKey: func(kind mission.Key) (*mission.KeyNumbers, error) {
 			made, err := host.GenerateKey(kind)
@@ -135,6 +139,10 @@ func TestCryptoInGo(t *testing.T) {
 		opened := func() int { return int(c.called["OpenKey"].Load() - c.closed.Load()) }
 		if left := settle(opened, 0); left != 0 {
 			t.Error(left, "keys are open")
+		}
+		kept := func() int { return int(c.called["OpenKey"].Load() - c.gone.Load()) }
+		if left := settle(kept, 0); left != 0 {
+			t.Error(left, "keys are kept")
 		}
 	}
 	if now := settle(mission.Tables, tables); now > tables {

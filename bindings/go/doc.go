@@ -34,10 +34,10 @@
 // # Callbacks
 //
 // Structs with func members are what the program answers; a nil one is missing, and what is missing
-// refuses. Values and objects that a callback is handed end when it returns; copy what is to stay
-// (Value.Clone). Where C has elements written into an array that is open, such as candidates, a
-// callback answers one of them, or an array of them. A callback must not call runtime.Goexit (such
-// as testing's FailNow).
+// refuses. Values and objects that a callback is handed end when it returns, which waits for whoever
+// is reading them; copy what is to stay (Value.Clone). What was made of them stays. Where C has
+// elements written into an array that is open, such as candidates, a callback answers one of them,
+// or an array of them. A callback must not call runtime.Goexit (such as testing's FailNow).
 //
 // # Stores and plans
 //

@@ -10,6 +10,7 @@ import (
 	"runtime/cgo"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -29,6 +30,7 @@ type handle struct {
 	store  any       // of an issuer
 
 	isLibrary, needsLib, isWatched bool
+	passing                        bool // of what a callback was handed
 }
 
 func newHandle(c *call, p unsafe.Pointer, free func(unsafe.Pointer)) *handle {
@@ -138,6 +140,13 @@ func (h *handle) destroy() {
 		o.release()
 	}
 	h.later = nil
+}
+
+// drain waits for whoever is still inside a closed handle.
+func (h *handle) drain() {
+	for h.state.Load() != closed {
+		time.Sleep(10 * time.Microsecond)
+	}
 }
 
 // attach keeps memory until the object ends. The caller is inside.
@@ -330,7 +339,7 @@ func arrive(id C.uintptr_t, host unsafe.Pointer) *visit {
 	} else {
 		v.call, v.own = begin(), true
 	}
-	v.values, v.call.values = v.call.values, &handle{lib: v.call.library()}
+	v.values, v.call.values = v.call.values, &handle{lib: v.call.library(), passing: true}
 	v.outer, v.call.visit = v.call.visit, v
 	return v
 }
@@ -357,6 +366,7 @@ func (v *visit) back(code *C.int32_t, failure *C.mission_error) {
 	}
 	v.call.keep = v.call.keep || !v.brief
 	v.call.values.close()
+	v.call.values.drain() // other goroutines may be reading
 	v.call.values = v.values
 	v.call.visit = v.outer
 	for _, h := range v.guests {

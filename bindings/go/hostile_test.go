@@ -8,10 +8,12 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"mission"
+	"mission/internal/meter"
 )
 
 // Data that writes its own JSON cannot end what it stands in.
@@ -28,6 +30,8 @@ func TestDataStaysInItsPlace(t *testing.T) {
 type embedded struct {
 	A int `json:"a"`
 }
+
+type Embedded struct{ B int }
 
 // Plain data is what encoding/json makes of it.
 func TestDataAsEncodingJSON(t *testing.T) {
@@ -47,6 +51,10 @@ func TestDataAsEncodingJSON(t *testing.T) {
 			g int
 		}{embedded{1}, []int{}, nil, nil, 5, 6, 7},
 		struct{ *embedded }{}, struct{ *embedded }{&embedded{3}},
+		struct {
+			*Embedded
+			A int
+		}{A: 4},
 	} {
 		text, err := json.Marshal(data)
 		must(t, err)
@@ -137,6 +145,99 @@ func TestCallbackUsesItsPlan(t *testing.T) {
 	}
 }
 
+// Also not when it comes back to it through a call that has callbacks of its own.
+func TestCallbackUsesItsPlanFromWithin(t *testing.T) {
+	w := newWorld(t, mission.ProfileSeries, nil)
+	plan, err := w.issuer.PlanAdmit(&mission.Admit{
+		Intent: packetIntent, Subject: alice, ClientID: "agent", Tenant: "example"})
+	must(t, err)
+	asked := 0
+	lib, err := mission.New(mission.Config{Clock: &mission.Clock{Now: func() (time.Time, error) {
+		asked++
+		if _, err := plan.Verdict(); !errors.Is(err, mission.ErrState) {
+			t.Error(err)
+		}
+		return w.clock, nil
+	}}})
+	must(t, err)
+	resource, err := lib.NewResource(mission.ResourceConfig{Audiences: []string{financeName},
+		Issuers: []mission.TrustedIssuer{{Iss: issuerName, Keys: anyKeys(t, lib)}}})
+	must(t, err)
+	cache, err := resource.NewTokenCache(0, 0)
+	must(t, err)
+	w.host.May = func(*mission.Act) (bool, error) {
+		_, err := cache.Check(&mission.Presented{Scheme: mission.SchemeBearer, Token: "x.y.z"}, time.Time{})
+		return true, err
+	}
+	done := make(chan error, 1)
+	go func() { done <- w.issuer.Run(plan) }()
+	select {
+	case err := <-done:
+		must(t, err)
+	case <-time.After(10 * time.Second):
+		t.Fatal("it waits for itself")
+	}
+	if asked == 0 {
+		t.Fatal("nobody asked for the time")
+	}
+}
+
+// --- What a callback was handed ---
+
+// What is made of a value that ends with its callback does not need it.
+func TestMadeOfWhatACallbackWasHanded(t *testing.T) {
+	before := settle(meter.Live, 0)
+	func() {
+		profile, err := newLibrary(t).ParseOperationProfile(factsText)
+		must(t, err)
+		var kept *mission.Facts
+		config := mission.Config{EntryMembers: []mission.MemberType{{Name: "note",
+			Validate: func(v mission.Value) error {
+				var err error
+				kept, err = profile.Facts(v, mission.Value{}, nil)
+				return err
+			}}}}
+		config.SetAllocator(meter.Allocator())
+		lib, err := mission.New(config)
+		must(t, err)
+		set, err := lib.ParseAuthoritySet(entriesWith(`,"note":{"entity":"Example Corp"}`))
+		must(t, err)
+		must(t, set.Close())
+		if v, err := kept.Lookup("entity"); err != nil || v.Str() != "Example Corp" {
+			t.Error(v, err)
+		}
+		kept = nil // which the Library's own callback refers to
+	}()
+	if now := settle(meter.Live, before); now != before {
+		t.Error(now-before, "pieces are left")
+	}
+}
+
+// A callback that left others reading ends when they are out: what they read is C's until then.
+func TestCallbackEndsAfterItsReaders(t *testing.T) {
+	started, answered := make(chan bool), make(chan bool, 1)
+	lib, err := mission.New(mission.Config{ConstraintTypes: []mission.ConstraintType{{Key: "colours",
+		Holds: func(_ mission.Value, facts *mission.Facts) (bool, error) {
+			go facts.Lookup("slow")
+			<-started
+			return true, nil
+		}}}})
+	must(t, err)
+	_, err = lib.ConstraintHolds(lib.MustValue(map[string]any{"colours": []string{"red"}}), &mission.Facts{
+		Lookup: func(string) (mission.Value, error) {
+			close(started)
+			time.Sleep(50 * time.Millisecond)
+			answered <- true
+			return lib.MustValue("x"), nil
+		}})
+	must(t, err)
+	select {
+	case <-answered:
+	default:
+		t.Error("it ended before")
+	}
+}
+
 func TestRunWithoutAStore(t *testing.T) {
 	w := newWorld(t, mission.ProfileSeries, nil)
 	plan, err := w.issuer.PlanAdmit(&mission.Admit{
@@ -215,6 +316,80 @@ func TestStoreAnswersNonsense(t *testing.T) {
 			if store.later != nil && store.later(&mission.Row{}) == nil {
 				t.Error("a row was taken when nobody asked for rows any more")
 			}
+		}
+	}
+}
+
+// hasty asks for each scan twice: in the second it hands a row over as if it were of the first, and
+// leaves a goroutine behind that goes on.
+type hasty struct {
+	mission.Store
+	first func(*mission.Row) error
+	late  sync.WaitGroup
+	scans int
+	taken int
+}
+
+func (s *hasty) Scan(ctx context.Context, scan mission.Scan, row func(*mission.Row) error) error {
+	if s.scans++; s.scans%2 == 1 {
+		s.first = row
+		return mission.ErrAgain
+	}
+	one := &mission.Row{Key: []byte("x"), Bytes: []byte("y"), Version: 1}
+	if s.first(one) == nil {
+		s.taken++
+	}
+	started := make(chan bool)
+	s.late.Add(1)
+	go func() {
+		defer s.late.Done()
+		close(started)
+		for i := 0; i < 100; i++ {
+			_ = row(one)
+		}
+	}()
+	<-started
+	return s.Store.Scan(ctx, scan, row)
+}
+
+func TestRowsThatComeLate(t *testing.T) {
+	store := &hasty{Store: goStore(t).Store}
+	w := newWorld(t, mission.ProfileSeries, store)
+	for _, run := range []func(*mission.Plan) error{w.issuer.Run,
+		func(plan *mission.Plan) error { return plan.Run(context.Background(), store) }} {
+		for i := 0; i < 10; i++ {
+			plan, err := w.issuer.PlanDue(&mission.Drain{})
+			must(t, err)
+			_ = run(plan)
+			store.late.Wait()
+		}
+	}
+	if store.scans != 40 || store.taken != 0 {
+		t.Error(store.scans, "scans;", store.taken, "rows of others were taken")
+	}
+}
+
+// quiet keeps silent about a row that was not taken.
+type quiet struct{ mission.Store }
+
+func (s *quiet) Scan(ctx context.Context, scan mission.Scan, row func(*mission.Row) error) error {
+	_ = row(nil)
+	return s.Store.Scan(ctx, scan, func(*mission.Row) error { return nil })
+}
+
+func TestRowThatIsNoneIsNotTheEnd(t *testing.T) {
+	store := &quiet{goStore(t).Store}
+	w := newWorld(t, mission.ProfileSeries, store)
+	for _, inC := range []bool{false, true} {
+		plan, err := w.issuer.PlanDue(&mission.Drain{})
+		must(t, err)
+		if inC {
+			err = w.issuer.Run(plan)
+		} else {
+			err = plan.Run(context.Background(), store)
+		}
+		if !errors.Is(err, mission.ErrArgument) {
+			t.Error(inC, err)
 		}
 	}
 }

@@ -356,12 +356,16 @@ func TestToolGateLostAnswers(t *testing.T) {
 type lossy struct {
 	mission.Store
 	lose int
+	lost func() // nil: nobody is told
 }
 
 func (s *lossy) Commit(ctx context.Context, writes []mission.Write) error {
 	err := s.Store.Commit(ctx, writes)
 	if s.lose > 0 && err == nil {
 		s.lose--
+		if s.lost != nil {
+			s.lost()
+		}
 		return mission.ErrUncertain
 	}
 	return err
@@ -371,7 +375,7 @@ func (s *lossy) Commit(ctx context.Context, writes []mission.Write) error {
 func TestToolGateFound(t *testing.T) {
 	for lose := 1; lose <= 3; lose++ {
 		d := newDesk(t, mission.ProfileSeries)
-		d.config.Store = &lossy{d.store, lose}
+		d.config.Store = &lossy{Store: d.store, lose: lose}
 		run := d.tool.Run
 		d.tool.Run = func(ctx context.Context, call *mission.ToolCall) (any, error) {
 			d.config.Store.(*lossy).lose = lose - 1
@@ -384,6 +388,20 @@ func TestToolGateFound(t *testing.T) {
 		if left := fmt.Sprint(d.evidence()); d.ran != 1 || left != "[completed]" {
 			t.Fatal(d.ran, left)
 		}
+	}
+}
+
+// What was committed is found, and nobody waits for it any more: it does not run, and that is recorded.
+func TestToolGateFoundTooLate(t *testing.T) {
+	d := newDesk(t, mission.ProfileSeries)
+	ctx, cancel := context.WithCancel(context.Background())
+	d.config.Store = &lossy{Store: d.store, lose: 1, lost: cancel}
+	d.open()
+	_, err := d.gate.Wrap(d.tool)(ctx, mission.ToolRequest{Token: d.token,
+		Arguments: map[string]any{"entity": "Example Corp"}})
+	var denial *mission.ToolDenial
+	if left := fmt.Sprint(d.evidence()); !errors.As(err, &denial) || d.ran != 0 || left != "[failed]" {
+		t.Fatal(err, d.ran, left)
 	}
 }
 

@@ -431,7 +431,20 @@ func hides(c byte, behind string) bool {
 	if c != '%' || len(behind) < 2 {
 		return c == '%'
 	}
-	_, high := hexDigit(behind[0])
-	_, low := hexDigit(behind[1])
+	first, behind := octetOf(behind)
+	second, _ := octetOf(behind)
+	_, high := hexDigit(first)
+	_, low := hexDigit(second)
 	return high && low
+}
+
+// octetOf takes the first octet from a path, which may be a triplet; at its end one that hides.
+func octetOf(path string) (byte, string) {
+	if octet, is := triplet(path); is {
+		return octet, path[3:]
+	}
+	if path == "" {
+		return '0', ""
+	}
+	return path[0], path[1:]
 }

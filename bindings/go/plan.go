@@ -78,7 +78,8 @@ func (p *Plan) perform(ctx context.Context, store Store, step PlanStep) error {
 			err = p.Row(row)
 		}
 	case PlanScan:
-		err = store.Scan(ctx, *step.Scan, func(row *Row) error { return p.Row(row) })
+		rows := &gathering{take: p.Row}
+		err = rows.ended(store.Scan(ctx, *step.Scan, rows.row))
 	case PlanCommit:
 		err = store.Commit(ctx, step.Writes)
 	}

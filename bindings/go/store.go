@@ -9,7 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
+	"sync"
 	"unsafe"
 )
 
@@ -121,30 +121,60 @@ func missionStoreScan(id C.uintptr_t, host unsafe.Pointer, scan *C.mission_store
 	}
 	var what Scan
 	what.take(v.call, scan)
-	var over atomic.Bool
-	defer over.Store(true)
-	var none error // a row that is none must not look like the end
-	err := v.cell.value.(Store).Scan(context.Background(), what, func(row *Row) error {
-		if row == nil && !over.Load() {
-			none = ofCode(ErrArgument)
-		}
-		if row == nil || over.Load() || !v.hand(receiver, row) {
-			over.Store(true)
+	rows := &gathering{take: func(row *Row) error {
+		if !v.hand(receiver, row) {
 			return errEnough
 		}
 		return nil
-	})
-	if errors.Is(err, errEnough) {
-		err = nil
-	}
-	if none != nil {
-		err = none
-	}
-	return v.stored(err, nil)
+	}}
+	defer rows.end()
+	err := v.cell.value.(Store).Scan(context.Background(), what, rows.row)
+	return v.stored(rows.ended(err), nil)
 }
 
 // errEnough ends a scan; a row that comes later is not looked at.
 var errEnough = errors.New("mission: no more rows are wanted")
+
+// A gathering hands the rows of one scan on, one at a time: a store may have goroutines of its own.
+type gathering struct {
+	mutex sync.Mutex
+	take  func(*Row) error
+	over  error // why no more rows are taken
+}
+
+func (g *gathering) row(row *Row) error {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if g.over == nil && row == nil { // which must not look like the end
+		g.over = ofCode(ErrArgument)
+	} else if g.over == nil {
+		g.over = g.take(row)
+	}
+	return g.over
+}
+
+// end is the end of the scan; it gives what ended it before.
+func (g *gathering) end() error {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	over := g.over
+	if over == nil {
+		g.over = errEnough
+	}
+	return over
+}
+
+// ended is what a scan comes to. A row that was not taken fails it, also when the store does not
+// say so.
+func (g *gathering) ended(err error) error {
+	switch over := g.end(); {
+	case over == errEnough && errors.Is(err, over):
+		return nil
+	case err == nil && over != errEnough:
+		return over
+	}
+	return err
+}
 
 // hand gives a row to whoever takes it; false: no more are wanted.
 func (v *visit) hand(receiver *C.mission_store_receiver, row *Row) bool {

@@ -67,10 +67,20 @@ func takeOctets(t *C.mission_text) []byte {
 	return b
 }
 
-// value holds a Value for the call.
+// value holds a Value for the call, and for what that makes: one that ends with its callback goes as
+// a copy.
 func (c *call) value(v Value) *C.mission_value {
 	if v.node == nil {
 		return nil
+	}
+	if v.owner.passing {
+		copied, err := v.Clone()
+		if err != nil {
+			c.refuse(err)
+			return nil
+		}
+		defer copied.Close()
+		v = copied
 	}
 	c.use(v.owner)
 	return v.node
@@ -107,8 +117,13 @@ func (c *call) inDocument(values ...*Value) *C.mission_json {
 func (c *call) copies(values []*Value) *C.mission_json {
 	var builder *C.mission_builder
 	var made *C.mission_json
-	for _, v := range values {
-		c.value(*v) // is held, and its Library with it, closed or not
+	for _, v := range values { // and their Library is held with them, closed or not
+		if v.node != nil && !v.enter() {
+			c.refuse(ErrClosed)
+			return nil
+		} else if v.node != nil {
+			defer v.owner.leave()
+		}
 	}
 	if c.lib = c.ofValues(values).base(); c.lib == nil {
 		c.refuse(ErrClosed)
@@ -127,8 +142,8 @@ func (c *call) copies(values []*Value) *C.mission_json {
 	for _, v := range values {
 		if v.node == nil {
 			C.mission_builder_null(builder)
-		} else if node := c.value(*v); node != nil {
-			C.mission_builder_value(builder, node)
+		} else {
+			C.mission_builder_value(builder, v.node)
 		}
 	}
 	C.mission_builder_end(builder)
@@ -369,12 +384,14 @@ func appendFields(b []byte, v reflect.Value, depth int) ([]byte, error) {
 		field := v.Type().Field(i)
 		tag := field.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
-		if inner := reflect.Indirect(v.Field(i)); field.Anonymous && name == "" && inner.Kind() == reflect.Struct {
+		if field.Anonymous && name == "" && isStruct(field.Type) {
 			if depth > 1024 {
 				return nil, ofCode(ErrTooDeep)
 			}
-			if b, err = appendFields(b, inner, depth+1); err != nil {
-				return nil, err
+			if inner := reflect.Indirect(v.Field(i)); inner.IsValid() {
+				if b, err = appendFields(b, inner, depth+1); err != nil {
+					return nil, err
+				}
 			}
 			continue
 		}
@@ -395,6 +412,11 @@ func appendFields(b []byte, v reflect.Value, depth int) ([]byte, error) {
 		}
 	}
 	return b, nil
+}
+
+// isStruct says whether it is one, or a pointer to one.
+func isStruct(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct || t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
 // isEmpty is what `omitempty` leaves out.
@@ -591,13 +613,15 @@ func (v Value) Equal(other Value) bool {
 func (v Value) Canonical() ([]byte, error) {
 	c := begin()
 	defer c.end()
-	node := c.value(v)
+	if v.node != nil {
+		c.use(v.owner)
+	}
 	context := c.context()
 	out := (**C.mission_text)(c.alloc(8))
 	if err := c.ready(); err != nil {
 		return nil, err
 	}
-	if err := c.status(C.mission_value_canonical(context, node, out, c.error)); err != nil {
+	if err := c.status(C.mission_value_canonical(context, v.node, out, c.error)); err != nil {
 		return nil, err
 	}
 	return takeOctets(*out), nil
@@ -687,16 +711,17 @@ func (v Value) Unmarshal(into any) error {
 	return json.Unmarshal(b, into)
 }
 
-// write gives a builder the value that a callback answered.
+// write gives a builder the value that a callback answered; it takes a copy.
 func (c *call) write(builder *C.mission_builder, v Value) C.int32_t {
 	if v.node == nil {
 		return 0
 	}
-	node := c.value(v)
-	if node == nil {
+	if !v.enter() {
+		c.refuse(ErrClosed)
 		return 1
 	}
-	return C.mission_builder_value(builder, node)
+	defer v.owner.leave()
+	return C.mission_builder_value(builder, v.node)
 }
 
 // say gives a sink the text that a callback answered.

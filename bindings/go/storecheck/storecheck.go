@@ -177,11 +177,12 @@ var errPanicked = errors.New("mission/storecheck: the store panicked")
 // try runs what is the program's. Its error is kept for the case's Result, and its panic, which must
 // not pass through C, for the end.
 func (t *trial) try(what func() error) (err error) {
+	ended := false
 	defer func() {
 		value := recover()
 		t.mutex.Lock()
 		defer t.mutex.Unlock()
-		if value != nil {
+		if !ended { // a panic of nil looks like none
 			err = errPanicked
 			if t.panicked == nil {
 				t.panicked = &panicked{value}
@@ -191,7 +192,9 @@ func (t *trial) try(what func() error) (err error) {
 			t.fault = err
 		}
 	}()
-	return what()
+	err = what()
+	ended = true
+	return err
 }
 
 // isAnswer says whether a store may answer so.

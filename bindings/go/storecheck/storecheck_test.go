@@ -361,6 +361,19 @@ func TestStorePanics(t *testing.T) {
 	}
 }
 
+func TestPanicOfNil(t *testing.T) {
+	ended := false
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = storecheck.Run(storecheck.Setup{Only: "put-any",
+			Fresh: func() (mission.Store, error) { panic(nil) }})
+		ended = true
+	}()
+	if ended {
+		t.Error("it ended as if nothing was")
+	}
+}
+
 // What the Setup's functions fail with comes out, too.
 func TestSetupFails(t *testing.T) {
 	bad := func(mission.Store) (mission.Store, error) { return nil, errMine }

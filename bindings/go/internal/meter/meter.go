@@ -17,6 +17,8 @@ package meter
 //     if (want == 0) {
 //         if (old != NULL)
 //             atomic_fetch_sub(&live, 1);
+//         for (size_t i = 0; old != NULL && i < was; i++)
+//             ((volatile char *)old)[i] = 'Z'; // whoever still reads it reads nonsense
 //         free(old);
 //         return NULL;
 //     }
