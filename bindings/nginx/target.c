@@ -27,13 +27,37 @@ static int octet(const u_char *at, const u_char *end)
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* May this octet not be hidden in a triplet? A separator, a dot, a control, and what would be a
- * triplet once the percent sign was decoded. */
+/* Take the next octet, which may be a triplet; at the end one that hides. */
+static int taken(const u_char **at, const u_char *end)
+{
+    int c = octet(*at, end);
+
+    if (c >= 0) {
+        *at += 3;
+        return c;
+    }
+    return *at < end ? *(*at)++ : '0';
+}
+
+/* Would this be a triplet once the percent sign before it was decoded? */
+static int completes(const u_char *behind, const u_char *end)
+{
+    int first, second;
+
+    if (end - behind < 2)
+        return 1;
+    first = taken(&behind, end);
+    second = taken(&behind, end);
+    return hex((u_char)first) >= 0 && hex((u_char)second) >= 0;
+}
+
+/* May this octet not be hidden in a triplet? A separator, a dot, a control, and a percent sign
+ * before what makes a triplet of it. */
 static int hides(int c, const u_char *behind, const u_char *end)
 {
     if (c < 0x20 || c == 0x7F || c == '/' || c == '\\' || c == '.' || c == ';')
         return 1;
-    return c == '%' && (end - behind < 2 || (hex(behind[0]) >= 0 && hex(behind[1]) >= 0));
+    return c == '%' && completes(behind, end);
 }
 
 /* "." and "..", with or without the parameters that some servers cut off. */

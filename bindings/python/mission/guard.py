@@ -333,8 +333,11 @@ class Routes:
 
 _PLAIN = re.compile(r'(?:[^\x00-\x20\x7f\\%#?]|%[0-9A-Fa-f]{2})*').fullmatch
 _QUERY = re.compile(r'[^\x00-\x20\x7f#]*').fullmatch
+# A hex digit, and one that is a triplet itself.
+_HEX = '(?:[0-9A-F]|%(?:3[0-9]|[46][1-6]))'
 # A separator, a dot, a control, and what would be a triplet once the percent sign was decoded.
-_HIDES = re.compile(r'%(?:[01][0-9A-F]|7F|2F|5C|2E|3B|25(?:[0-9A-F]{2}|.?$))', re.I | re.S).search
+_HIDES = re.compile(rf'%(?:[01][0-9A-F]|7F|2F|5C|2E|3B|25(?:{_HEX}{{2}}|{_HEX}?$|.?$))',
+                    re.I | re.S).search
 # "." and "..", with or without the parameters that some servers cut off.
 _DOTS = re.compile(r'\.\.?(?:;.*)?', re.S).fullmatch
 

@@ -76,9 +76,10 @@ def certificate(folder, name):
 
 
 # Targets that programs read differently, and some that all of them read alike.
-PLAIN = ['/erp', '/erp?', '/erp/?a=//../%2F', '/erp/...;/%41%20%25xy', '/erp/a:b@c', '/erp/%C3%A9']
+PLAIN = ['/erp', '/erp?', '/erp/?a=//../%2F', '/erp/...;/%41%20%25xy', '/erp/%25%78%32', '/erp/a:b@c', '/erp/%C3%A9']
 TWO_WAYS = [
     'https://erp.example.com/erp', '//erp', '/erp//a', '/x/../erp', '/erp/admin/..',
     '/erp/admin/..;a=b', '/erp/.;/a', '/erp/%2e%2e/a', '/erp%2Fadmin', '/erp%5cadmin',
     '/erp\\admin', '/erp/%3b', '/erp/%00', '/erp/%7f', '/erp/%252e', '/erp/%25', '/erp/%25a',
+    '/erp/%25%32%66', '/erp/%252%65', '/erp/%25%32e', '/erp/%25%32',
     '/erp/%zz', '/erp/%4', '/erp#', '/erp?a#b', '*', 'erp']

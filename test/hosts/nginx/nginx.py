@@ -263,6 +263,7 @@ def targets_that_could_mean_something_else_are_refused():
            '/orders%2Fx', '/orders%2fx', '/orders/%2e%2e/admin', '/orders/.%2E/admin',
            '/orders/%2e', '/orders%5C..%5Cadmin', '/orders\\..\\admin', '/orders/..;/admin',
            '/orders/..;a=b/admin', '/orders/.;/x', '/orders%3B/x', '/orders/%252e%252e/admin',
+           '/orders/%25%32%66', '/orders/%252%65', '/orders/%25%32e', '/orders/%25%32',
            '/orders%252Fadmin', '/orders/x#y', '/orders?x#y', '/orders/%01', '/orders/%7f']
     for target in bad:
         for path in (target, 'http://evil.example' + target):
