@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
 from . import _errors, _runtime
 from ._mission import ffi, lib
-from ._runtime import Handle, release, state
+from ._runtime import Handle, collecting, release, state
 from ._time import When, pair, time_c
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class TokenCacheBase(Handle):
             return self._beside(presented, now)
         end = self._release  # before the pointer: close() lets go of them the other way round
         cache = self._pointer
-        if cache is None:
+        if cache is None or collecting:
             cache = self._c
         seconds = nanoseconds = 0
         if now is not None:

@@ -21,15 +21,15 @@ _NULL = ffi.NULL
 _WHOLE = re.compile(r'-?[0-9]+').fullmatch
 
 
-class Value:
+class Value(_runtime.Held):
     """A JSON value: immutable, part of a document that it keeps alive.
 
     Objects read like mappings and arrays like sequences; `to_python()` gives plain data. Equality
     is that of the canonical bytes, also with plain data.
     """
 
-    __slots__ = ('_pointer', '_owner', '_root', '__weakref__')
-    _pointer: Any
+    __slots__ = ('_at', '_owner', '_root', '__weakref__')
+    _at: Any
     _owner: Any
     _root: Any
 
@@ -61,7 +61,7 @@ class Value:
     @classmethod
     def _of(cls, pointer: Any, owner: Any, root: Any = None) -> Value:
         self = object.__new__(cls)
-        self._pointer, self._owner, self._root = pointer, owner, root
+        self._at, self._owner, self._root = pointer, owner, root
         return self
 
     @classmethod
@@ -75,9 +75,19 @@ class Value:
 
     def _document(self) -> Any:
         """A document whose outermost value this is."""
-        if self._root is not None and lib.mission_json_root(self._root) == self._pointer:
+        pointer = self._pointer
+        if self._root is not None and lib.mission_json_root(self._root) == pointer:
             return self._root
-        return _build([self._pointer], False)
+        return _build([pointer], False)
+
+    @property
+    def _pointer(self) -> Any:
+        if _runtime.collecting and _runtime.collected(self):
+            raise _errors.ClosedError('this Value is garbage')
+        return self._at
+
+    def _holds(self) -> List[Any]:
+        return [self._owner, self._root]
 
     # --- reading ---
 

@@ -13,6 +13,7 @@ import collections
 import dataclasses
 import enum
 import functools
+import gc
 import keyword
 import operator
 import threading
@@ -134,10 +135,58 @@ def release(end: Callable[[Any], None], keep: Any) -> Callable[[Any], None]:
     return call
 
 
+# --- the collector --------------------------------------------------------------------------------
+#
+# Of what is garbage in a cycle it gives C's objects back before, or after, it runs the `__del__` of
+# others that still see them.
+
+
+class _Collecting(set):  # type: ignore[type-arg]
+    """Not empty while the collector runs. It is told by functions of C alone, in which the exception
+    of a signal cannot be lost.
+    """
+
+    start = property(None, set.update)
+    stop = property(None, set.difference_update)
+
+
+collecting = _Collecting()
+gc.callbacks.append(functools.partial(setattr, collecting))
+
+
+def collected(*held: Any) -> bool:
+    """Has the collector given back anything of what is held? To be asked while it runs."""
+    left, seen = list(held), set()
+    while left:
+        one = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, ffi.CData):
+            if gc.is_finalized(one):
+                return True
+            left += [vars(more).get('keep') for more in gc.get_referents(one)
+                     if isinstance(more, functools.partial)]
+        elif isinstance(one, (list, tuple)):
+            left += one
+        elif isinstance(one, Held):
+            left += one._holds()
+    return False
+
+
+class Held:
+    """What has something of C's."""
+
+    __slots__ = ()
+
+    def _holds(self) -> List[Any]:
+        raise NotImplementedError
+
+
 _classes: Dict[str, Type[Handle]] = {}
 
 
-class Handle:
+class Handle(Held):
     """An object of the library. `close()` lets go of it early; a call that is running in another
     thread has a hold of its own, and what was made from the object stays good.
     """
@@ -157,9 +206,12 @@ class Handle:
     @property
     def _c(self) -> Any:
         pointer = self._pointer
-        if pointer is None:
+        if pointer is None or collecting and collected(self):
             raise _errors.ClosedError(f'this {type(self).__name__} was closed')
         return pointer
+
+    def _holds(self) -> List[Any]:
+        return [self._pointer, self._keep]
 
     def _adopt(self, other: Any) -> None:
         self.__dict__.update(other.__dict__)

@@ -17,6 +17,7 @@ import mission
 import pytest
 from mission import Context, Instant, MemberType, Profile, Time, Value, _plan, _runtime
 from mission._mission import ffi
+from needs import alone
 from scene import AS, ENTRY, NOW, Scene, intent
 
 LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(mission.__file__)))
@@ -183,6 +184,60 @@ def test_an_answer_that_c_has_no_room_for():
     for answer in (2**31, -2**31 - 1, 2**200):
         with pytest.raises(ValueError):
             labelled(lambda value: answer)
+
+
+def test_a_finalizer_sees_no_object_that_the_collector_gave_back():
+    alone('''
+import gc
+import mission
+from mission import _runtime
+from scene import Scene
+ended, lives = [], []
+
+
+class Job:
+    # In a cycle with what it has, as is who gives its own methods as callbacks.
+    def __init__(self, uses, alive):
+        self.me, self.uses, self.alive = self, uses, alive
+
+    def __del__(self):
+        for use in self.uses:
+            try:
+                ended.append(use())
+            except mission.ClosedError:
+                ended.append('closed')
+        lives.extend(use() for use in self.alive)
+
+
+def job():
+    scene = Scene(may=lambda act: scene is not None)
+    record, value = scene.approved().mission, mission.Value({'a': ['b'] * 50})
+    cache = mission.TokenCache(scene.resource(mission.Jwk.generate(mission.Algorithm.ES256, 'k')))
+    plan = scene.issuer.plan_admit(scene.request())
+    plan.next()
+    Job([lambda: value['a'][3].text, value.canonical, lambda: dict(value.items()),
+         lambda: record.intent, lambda: record.value['mission_id'], lambda: cache.verify('x.y.z'),
+         plan.next, lambda: scene.issuer.admit(scene.request()), lambda: scene.store.load(b'x', b'y')],
+        [other.value.canonical, lambda: text.text, lambda: mission.Value([1]).canonical()])
+
+
+def all_of():
+    global other, text
+    other = Scene().approved().mission
+    text = other.intent.value['goal']
+    want = [other.value.canonical(), text.text, b'[1]']
+    gc.disable()
+    for _ in range(20):
+        job()
+        gc.collect()
+        assert not _runtime.collecting
+    assert ended == ['closed'] * 9 * 20, ended
+    assert lives == want * 20, lives
+
+
+all_of()
+print('well')
+''')
 
 
 def test_a_finalizer_takes_no_exception_of_another_call():
