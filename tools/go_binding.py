@@ -908,6 +908,9 @@ func (x *{name}) Close() error {{
         if slot.name == 'config':
             kind = kind.lstrip('*')
         parameters.append(f'{name} {kind}')
+        if role == 'number' and slot.type.base == 'size_t':
+            lines.append(f'{self.cname(slot)} := c.size({name})')
+            return self.cname(slot)
         if role in ('number', 'real'):
             return self.converted(slot, name)
         if role == 'boolean':

@@ -47,7 +47,7 @@ class Rows:
             'gives': function and value in GIVES,
             'answers': slot and value in ANSWERS,
             'kind': function and value in KINDS,
-            'closed': function and (value in ('true', '1') or value in self.s.constants),
+            'closed': function and (value in ('true', '1', '-1') or value in self.s.constants),
             'hand': function and value == '',
             'go': function and re.fullmatch(r'(Value\.)?[A-Z]\w*', value),
             'python': function and re.fullmatch(r'([A-Z]\w*\.)?[a-z]\w*', value),

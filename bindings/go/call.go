@@ -203,6 +203,14 @@ func (c *call) refuse(err error) {
 // wrong refuses an argument that C cannot be handed.
 func (c *call) wrong() { c.refuse(ofCode(ErrArgument)) }
 
+// size is a length or an index; C would take a negative one for an enormous one.
+func (c *call) size(n int) C.size_t {
+	if n < 0 {
+		c.wrong()
+	}
+	return C.size_t(n)
+}
+
 // --- Memory ---
 
 // alloc gives zeroed C memory that lives as long as the call, or as what it makes.

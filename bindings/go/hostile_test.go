@@ -651,3 +651,29 @@ func TestEveryCallbackOfADecision(t *testing.T) {
 		t.Log(profile, called)
 	}
 }
+
+// C would take a negative size for an enormous one: a bound that is none.
+func TestNegativeSizes(t *testing.T) {
+	lib, err := mission.New(mission.Config{})
+	must(t, err)
+	defer lib.Close()
+	resource, err := lib.NewResource(mission.ResourceConfig{Audiences: []string{financeName},
+		Issuers: []mission.TrustedIssuer{{Iss: issuerName, Keys: anyKeys(t, lib)}}})
+	must(t, err)
+	for _, sizes := range [][2]int{{1, -1}, {-1, 1}} {
+		if _, err := resource.NewTokenCache(sizes[0], sizes[1]); !errors.Is(err, mission.ErrArgument) {
+			t.Error(sizes, err)
+		}
+	}
+	if _, err := lib.NewStateTable(-1); !errors.Is(err, mission.ErrArgument) {
+		t.Error(err)
+	}
+	if origin := mission.EffectiveOrigin(&mission.Effective{}, -1); origin != -1 {
+		t.Error(origin)
+	}
+	set, err := lib.ParseAuthoritySet(packetSet)
+	must(t, err)
+	if set.Entry(-1).Valid() {
+		t.Error("an entry before the first")
+	}
+}

@@ -279,9 +279,10 @@ func (x *EvidenceJoin) Finding(index int) (Finding, bool) {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_evidence_join)(c.use(x.base()))
+	cIndex := c.size(index)
 	cOut := (*C.mission_finding)(c.alloc(C.sizeof_mission_finding))
 	cOut.size = C.sizeof_mission_finding
-	if c.fail != nil || C.mission_evidence_join_finding(self, C.size_t(index), cOut) != 1 {
+	if c.fail != nil || C.mission_evidence_join_finding(self, cIndex, cOut) != 1 {
 		return Finding{}, false
 	}
 	var outTaken Finding
@@ -451,10 +452,11 @@ func (x *AuthoritySet) Entry(index int) Value {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_authority_set)(c.use(x.base()))
+	cIndex := c.size(index)
 	if c.fail != nil {
 		return Value{}
 	}
-	return c.wrap(C.mission_authority_set_entry(self, C.size_t(index)))
+	return c.wrap(C.mission_authority_set_entry(self, cIndex))
 }
 
 // Anchor: The anchor of the whole set, authority_hash. `issuer` is the state authority. Errors:
@@ -478,12 +480,13 @@ func (x *AuthoritySet) EntryAnchor(index int, issuer string) (string, error) {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_authority_set)(c.use(x.base()))
+	cIndex := c.size(index)
 	cIssuer := c.text(issuer)
 	cOut := (*C.mission_digest)(c.alloc(C.sizeof_mission_digest))
 	if err := c.ready(); err != nil {
 		return "", err
 	}
-	code := C.mission_authority_entry_anchor(self, C.size_t(index), cIssuer, cOut, c.error)
+	code := C.mission_authority_entry_anchor(self, cIndex, cIssuer, cOut, c.error)
 	return fixed(cOut.text[:]), c.status(code)
 }
 
@@ -1160,10 +1163,11 @@ func (x *Decision) Constraint(index int) string {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_decision)(c.use(x.base()))
+	cIndex := c.size(index)
 	if c.fail != nil {
 		return ""
 	}
-	return text(C.mission_decision_constraint(self, C.size_t(index)))
+	return text(C.mission_decision_constraint(self, cIndex))
 }
 
 // Response: The AuthZEN response. Errors: ARGUMENT, NOMEM; HOST, VERDICT (access_request
@@ -1305,8 +1309,9 @@ func (x *Actors) At(index int) (Actor, bool) {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_actors)(c.use(x.base()))
+	cIndex := c.size(index)
 	cOut := (*C.mission_actor)(c.alloc(C.sizeof_mission_actor))
-	if c.fail != nil || C.mission_actors_at(self, C.size_t(index), cOut) != 1 {
+	if c.fail != nil || C.mission_actors_at(self, cIndex, cOut) != 1 {
 		return Actor{}, false
 	}
 	var outTaken Actor
@@ -1498,10 +1503,11 @@ func (x *Derived) IsBroad(index int) bool {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_derived)(c.use(x.base()))
+	cIndex := c.size(index)
 	if c.fail != nil {
 		return true
 	}
-	return C.mission_derived_is_broad(self, C.size_t(index)) == 1
+	return C.mission_derived_is_broad(self, cIndex) == 1
 }
 
 // DifferenceMake: Compare two sets, entry by entry. Its root is
@@ -1917,8 +1923,9 @@ func (x *Parameters) At(index int) (Parameter, bool) {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_parameters)(c.use(x.base()))
+	cIndex := c.size(index)
 	cOut := (*C.mission_parameter)(c.alloc(C.sizeof_mission_parameter))
-	if c.fail != nil || C.mission_parameters_at(self, C.size_t(index), cOut) != 1 {
+	if c.fail != nil || C.mission_parameters_at(self, cIndex, cOut) != 1 {
 		return Parameter{}, false
 	}
 	var outTaken Parameter
@@ -2176,12 +2183,13 @@ func (lib *Library) ReadEvaluationItem(request Value, index int) (Evaluation, er
 	defer c.end()
 	library := c.within(lib)
 	cRequest := c.value(request)
+	cIndex := c.size(index)
 	cOut := (*C.mission_evaluation)(c.alloc(C.sizeof_mission_evaluation))
 	cOut.size = C.sizeof_mission_evaluation
 	if err := c.ready(); err != nil {
 		return Evaluation{}, err
 	}
-	code := C.mission_evaluation_read_item(library, cRequest, C.size_t(index), cOut, c.error)
+	code := C.mission_evaluation_read_item(library, cRequest, cIndex, cOut, c.error)
 	var outTaken Evaluation
 	outTaken.take(c, cOut)
 	return outTaken, c.status(code)
@@ -2241,15 +2249,16 @@ func (x *AuthoritySet) Effective(issuer string, own *Overlay, ancestors []Lineag
 }
 
 // EffectiveOrigin: The index in the recorded set of entry `index` of what is left; -1: there is
-// none.
+// none. Closed or nil: -1.
 func EffectiveOrigin(effective *Effective, index int) int {
 	c := begin()
 	defer c.end()
 	cEffective := effective.in(c)
+	cIndex := c.size(index)
 	if c.fail != nil {
-		return 0
+		return -1
 	}
-	return int(C.mission_effective_origin(cEffective, C.size_t(index)))
+	return int(C.mission_effective_origin(cEffective, cIndex))
 }
 
 // OverlayContain: What `items`, an array of {"resource","actions"?}, come to for a Mission with
@@ -2482,11 +2491,12 @@ func (lib *Library) NewStateTable(most int) (*StateTable, error) {
 	defer c.end()
 	library := c.within(lib)
 	c.light = true
+	cMost := c.size(most)
 	cOut := (**C.mission_state_table)(c.alloc(8))
 	if err := c.ready(); err != nil {
 		return nil, err
 	}
-	code := C.mission_state_table_new(library, C.size_t(most), cOut, c.error)
+	code := C.mission_state_table_new(library, cMost, cOut, c.error)
 	return newStateTable(c, *cOut), c.status(code)
 }
 
@@ -2724,10 +2734,11 @@ func (x *Intent) Target(index int) string {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_intent)(c.use(x.base()))
+	cIndex := c.size(index)
 	if c.fail != nil {
 		return ""
 	}
-	return text(C.mission_intent_target(self, C.size_t(index)))
+	return text(C.mission_intent_target(self, cIndex))
 }
 
 // HasTarget: 1 when a target is byte-equal to `target`, else 0; logarithmic in the targets.
@@ -3761,10 +3772,11 @@ func (x *JWKS) At(index int) *JWK {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_jwks)(c.use(x.base()))
+	cIndex := c.size(index)
 	if c.fail != nil {
 		return nil
 	}
-	return newJWK(c, C.mission_jwk_ref((*C.mission_jwk)(C.mission_jwks_at(self, C.size_t(index)))))
+	return newJWK(c, C.mission_jwk_ref((*C.mission_jwk)(C.mission_jwks_at(self, cIndex))))
 }
 
 // Public: The set as it is published.
@@ -5021,10 +5033,11 @@ func (x *Plan) Answer(result int32, failed int) error {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_plan)(c.use(x.base()))
+	cFailed := c.size(failed)
 	if err := c.ready(); err != nil {
 		return err
 	}
-	return c.status(C.mission_plan_answer(self, C.int32_t(result), C.size_t(failed), c.error))
+	return c.status(C.mission_plan_answer(self, C.int32_t(result), cFailed, c.error))
 }
 
 // Verdict: The verdict of a plan that is done. It refuses before anything else. Errors:
@@ -5945,13 +5958,14 @@ func (x *Mission) AnchorCheck(index int, disclosure *Disclosure) (AnchorReport, 
 	c := begin()
 	defer c.end()
 	self := (*C.mission_record)(c.use(x.base()))
+	cIndex := c.size(index)
 	cDisclosure := (*C.mission_disclosure)(c.maybe(disclosure.base()))
 	cOut := (*C.mission_anchor_report)(c.alloc(C.sizeof_mission_anchor_report))
 	cOut.size = C.sizeof_mission_anchor_report
 	if err := c.ready(); err != nil {
 		return AnchorReport{}, err
 	}
-	code := C.mission_record_anchor_check(self, C.size_t(index), cDisclosure, cOut, c.error)
+	code := C.mission_record_anchor_check(self, cIndex, cDisclosure, cOut, c.error)
 	var outTaken AnchorReport
 	outTaken.take(c, cOut)
 	return outTaken, c.status(code)
@@ -6118,12 +6132,13 @@ func ReadPresented(value string, count int) (Presented, error) {
 	c := begin()
 	defer c.end()
 	cValue := c.text(value)
+	cCount := c.size(count)
 	cOut := (*C.mission_presented)(c.alloc(C.sizeof_mission_presented))
 	cOut.size = C.sizeof_mission_presented
 	if err := c.ready(); err != nil {
 		return Presented{}, err
 	}
-	code := C.mission_presented_read(cValue, C.size_t(count), cOut, c.error)
+	code := C.mission_presented_read(cValue, cCount, cOut, c.error)
 	var outTaken Presented
 	outTaken.take(c, cOut)
 	return outTaken, c.status(code)
@@ -6493,12 +6508,13 @@ func (x *ScopeStatement) Gap(index int) (ScopeGap, error) {
 	c := begin()
 	defer c.end()
 	self := (*C.mission_scope_statement)(c.use(x.base()))
+	cIndex := c.size(index)
 	cOut := (*C.mission_scope_gap)(c.alloc(C.sizeof_mission_scope_gap))
 	cOut.size = C.sizeof_mission_scope_gap
 	if err := c.ready(); err != nil {
 		return ScopeGap{}, err
 	}
-	code := C.mission_scope_statement_gap(self, C.size_t(index), cOut, c.error)
+	code := C.mission_scope_statement_gap(self, cIndex, cOut, c.error)
 	var outTaken ScopeGap
 	outTaken.take(c, cOut)
 	return outTaken, c.status(code)
@@ -6749,8 +6765,9 @@ func RedemptionParameter(pushed []Parameter, front []Parameter, name string, ind
 		}
 	}
 	cName := c.text(name)
+	cIndex := c.size(index)
 	cOut := (*C.mission_view)(c.alloc(C.sizeof_mission_view))
-	if c.fail != nil || C.mission_redemption_parameter(cPushed, cPushedCount, cFront, cFrontCount, cName, C.size_t(index), cOut) != 1 {
+	if c.fail != nil || C.mission_redemption_parameter(cPushed, cPushedCount, cFront, cFrontCount, cName, cIndex, cOut) != 1 {
 		return "", false
 	}
 	return text(*cOut), true
@@ -7103,11 +7120,13 @@ func (x *Resource) NewTokenCache(most int, bytes int) (*TokenCache, error) {
 	defer c.end()
 	self := (*C.mission_resource)(c.use(x.base()))
 	c.light = true
+	cMost := c.size(most)
+	cBytes := c.size(bytes)
 	cOut := (**C.mission_token_cache)(c.alloc(8))
 	if err := c.ready(); err != nil {
 		return nil, err
 	}
-	code := C.mission_token_cache_new(self, C.size_t(most), C.size_t(bytes), cOut, c.error)
+	code := C.mission_token_cache_new(self, cMost, cBytes, cOut, c.error)
 	return newTokenCache(c, *cOut), c.status(code)
 }
 
@@ -7175,10 +7194,11 @@ func TransactionAccepted(value string, count int) bool {
 	c := begin()
 	defer c.end()
 	cValue := c.text(value)
+	cCount := c.size(count)
 	if c.fail != nil {
 		return false
 	}
-	return C.mission_transaction_accepted(cValue, C.size_t(count)) == 1
+	return C.mission_transaction_accepted(cValue, cCount) == 1
 }
 
 // NewTransactionResource: Made of its configuration. Errors: ARGUMENT, ABI_*, NO_CALLBACK,

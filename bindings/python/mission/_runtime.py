@@ -154,9 +154,9 @@ collecting = _Collecting()
 gc.callbacks.append(functools.partial(setattr, collecting))
 
 
-def collected(*held: Any) -> bool:
+def collected(held: Any) -> bool:
     """Has the collector given back anything of what is held? To be asked while it runs."""
-    left, seen = list(held), set()
+    left, seen = [held], set()
     while left:
         one = left.pop()
         if id(one) in seen:
